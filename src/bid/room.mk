@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libbid.a
+libbid_a_SOURCES =

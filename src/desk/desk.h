@@ -1,0 +1,42 @@
+// The workbench of one signed-in person: replica, outbox, token, and perform() = check -> sign -> outbox -> store.
+#ifndef KB_DESK_DESK_H
+#define KB_DESK_DESK_H
+
+#include "base/json.h"
+#include "law/law.h"
+#include "log/outbox.h"
+#include "log/store.h"
+#include "log/verify.h"
+#include "token/token.h"
+
+// Where things are; from environment and DIR/config (KAIBIAO_STATE, KAIBIAO_STORE, KAIBIAO_TRUST, KAIBIAO_GATE_CA).
+struct settings {
+	char *state_dir; // default ${XDG_STATE_HOME:-~/.local/state}/kaibiao
+	char *store;     // "postgresql conninfo", "https://gate", "file:DIR"
+	char *trust;     // file or folder of CA certificates
+	char *gate_ca;   // CA of the gate's TLS certificate
+	char *station;   // name of this station (host name)
+};
+KB_MUST_USE result settings_read(struct settings *out, struct err *e);
+void settings_release(struct settings *s);
+
+struct desk;
+KB_MUST_USE result desk_open(const struct settings *s, struct desk **out, struct err *e);
+void desk_close(struct desk *d);
+void desk_close_p(struct desk **d);
+#define DESK_AUTO __attribute__((cleanup(desk_close_p))) struct desk
+struct store *desk_store(struct desk *d);
+struct trust *desk_trust(struct desk *d);
+
+// Brings the replica of PROJECT up to date (fetch, verify, journal, fold). Borrowed until the next call.
+KB_MUST_USE result desk_follow(struct desk *d, const char *project, const struct project **out, struct err *e);
+// As desk_follow, then waits up to TIMEOUT_MS for a record beyond the present head.
+KB_MUST_USE result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e);
+// check -> build the act -> sign (PIN in the child) -> outbox (durable) -> store. LOT 0 where none. BODY borrowed.
+// RECEIPT may be NULL. RESULT_FAILED "store.gone" after the act is safe in the outbox: it will be sent later.
+KB_MUST_USE result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body,
+				struct token *t, struct receipt *receipt, struct err *e);
+// Every record of the verified replica, in order: for `log`, `export`.
+KB_MUST_USE result desk_records(struct desk *d, const char *project, record_fn fn, void *ctx, struct err *e);
+
+#endif

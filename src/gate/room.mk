@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libgate.a
+libgate_a_SOURCES =

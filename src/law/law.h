@@ -1,0 +1,81 @@
+// The law: the table of acts, the one check and the fold. Pure: no I/O, no clock, no locale, no globals.
+#ifndef KB_LAW_LAW_H
+#define KB_LAW_LAW_H
+
+#include "base/json.h"
+#include "base/result.h"
+#include "law/event.h"
+#include "law/state.h"
+
+// --- the table of acts -------------------------------------------------------------------------------
+
+enum late { LATE_VOID, LATE_REFUSE }; // what becomes of an act that comes too late
+enum route { ROUTE_LOG, ROUTE_INTAKE }; // where it is handed in: the project's log, or the lot's intake until the deadline
+
+enum field_kind { FIELD_INT, FIELD_TEXT, FIELD_HASH, FIELD_BASE64, FIELD_BOOL, FIELD_ENUM, FIELD_OBJECT, FIELD_ARRAY };
+struct field {
+	const char *name;
+	enum field_kind kind;
+	bool optional;
+	int64_t min, max;            // INT: value; TEXT: bytes; BASE64: decoded bytes; ARRAY: elements
+	const char *choices;         // ENUM: "a|b|c"
+	const struct field *members; // OBJECT and ARRAY (of objects); ends with name NULL
+	const char *doc;             // unit and meaning, English
+};
+
+struct act_row {
+	const char *type;            // "opening.start"
+	const char *zh, *en;
+	unsigned who;                // role bits; ROLE_BIDDER is anybody whose certificate holds a credit code
+	unsigned phases;             // 1 << enum phase; 0 = concerns the project, not a lot's phase
+	bool by_lot;                 // carries "lot"
+	enum late late;
+	enum route route;
+	bool offline;                // admissible from an emergency's provisional chain
+	const char *clause;          // "R41b 87号令第41条"
+	const struct field *body;
+	// May this be done here? Authority, phase and body's form were checked before. Neither changes state.
+	result (*check)(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e);
+	void (*effect)(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body);
+};
+
+const struct act_row *law_rows(size_t *count);
+const struct act_row *law_row(const char *type); // NULL where there is none
+
+struct param_row {
+	const char *key, *zh;
+	enum field_kind kind;        // INT, BOOL or ENUM
+	int64_t standard, min, max;  // default and range
+	const char *choices, *unit, *source;
+};
+const struct param_row *law_params(size_t *count);
+
+// --- the fold ----------------------------------------------------------------------------------------
+
+struct project *project_new(void);
+void project_free(struct project *p);
+
+// May this act be done here? The same function answers for the screen before and for the fold after.
+// ev->seq is 0 for a proposal; then ev->at and ev->received_at are the store's clock as far as known.
+KB_MUST_USE result law_check(const struct project *p, const struct law_event *ev, struct err *e);
+// The act's frame alone: fields, types, ranges, body by the table. Needs no state. For the gate and for fuzzers.
+KB_MUST_USE result law_frame(const json_t *act, struct err *e);
+// Folds one record: in force (true), or void (false), then kept in p->voids with its reason.
+// p->seq, p->head, p->at move on either way. Never fails.
+bool project_fold(struct project *p, const struct law_event *ev);
+
+// --- reading the state -------------------------------------------------------------------------------
+
+const struct lot *project_lot(const struct project *p, int64_t no);                 // NULL if none
+const struct bid *lot_bid(const struct lot *l, const char *bid_id);                 // NULL if none
+const struct bid *lot_bid_of(const struct lot *l, const char *bidder_code);         // its bid that counts; NULL
+const struct person *project_person(const struct project *p, struct hash cert);     // NULL if none
+const struct person *project_role(const struct project *p, enum role r);            // first who holds it; NULL
+unsigned project_roles(const struct project *p, const struct law_event *ev);        // all roles of the signer
+int64_t project_actor_n(const struct project *p, struct hash cert);                 // acts folded so far
+// custodian's index 0 host, 1 recorder, 2 supervisor, or -1
+int project_custodian(const struct project *p, struct hash cert);
+// The folded state as JSON, documented in doc/state.md (show --json). Owned by the caller.
+json_t *project_json(const struct project *p);
+
+#endif

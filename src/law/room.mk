@@ -1,0 +1,2 @@
+noinst_LIBRARIES += liblaw.a
+liblaw_a_SOURCES =

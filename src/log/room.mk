@@ -1,0 +1,2 @@
+noinst_LIBRARIES += liblog.a
+liblog_a_SOURCES =

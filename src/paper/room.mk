@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libpaper.a
+libpaper_a_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libtoken.a
+libtoken_a_SOURCES =
