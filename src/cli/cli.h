@@ -44,6 +44,7 @@ int cmd_show(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_project(int argc, char **argv);
 int cmd_help(int argc, char **argv);
+int cmd_record(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_export(int argc, char **argv);

@@ -1,4 +1,70 @@
-int main(void)
+// kaibiao: finds the subcommand and runs it.
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+const struct command COMMANDS[] = {
+	{ "project", "create FILE | list", N_("found a project from a JSON file, or list the projects"), cmd_project },
+	{ "act", "PROJECT TYPE [--lot N] [--body FILE|-]", N_("do one act, signed by the token"), cmd_act },
+	{ "show", "PROJECT [--json]", N_("the folded state of a project"), cmd_show },
+	{ "log", "PROJECT [--json]", N_("the records of a project's log"), cmd_log },
+	{ "custody", "check|hand|open PROJECT --lot N", N_("hand key shares over and open the bids"), cmd_custody },
+	{ "record", "make|sign|text PROJECT --lot N", N_("the opening record: make it, sign it, read it"), cmd_record },
+	{ "bid", "new|check|seal|submit|...", N_("the bidder's side: seal, hand in, release, confirm"), cmd_bid },
+	{ "export", "PROJECT DIR", N_("write a project as a package that anybody can verify"), cmd_export },
+	{ "verify", "PATH [--json]", N_("verify an exported package, from the package alone"), cmd_verify },
+	{ "gate", "--listen ADDRESS:PORT ...", N_("run the gate for bidders and displays"), cmd_gate },
+	{ "db", "init|migrate|check|user CONNINFO", N_("keep the PostgreSQL store"), cmd_db },
+	{ "token", "list|info|test [URI]", N_("tokens at hand and their self-check"), cmd_token },
+	{ "rules", "[acts|params] [--json|--markdown]", N_("the table of acts and parameters"), cmd_rules },
+	{ "help", "[COMMAND]", N_("this list, or one command"), cmd_help },
+	{ NULL, NULL, NULL, NULL },
+};
+
+// The catalogue is chosen by the program's own setting, Chinese unless told otherwise: on a bare machine the
+// zh_CN locale was never generated, while C.UTF-8 is always there.
+static void set_language(void)
 {
-	return 0;
+	if (!setlocale(LC_ALL, "") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		setlocale(LC_ALL, "C.UTF-8");
+	const char *language = getenv("KAIBIAO_LANG");
+	setenv("LANGUAGE", language && *language ? language : "zh_CN", 1);
+	bindtextdomain("kaibiao", getenv("KAIBIAO_LOCALEDIR") ? getenv("KAIBIAO_LOCALEDIR") : LOCALEDIR);
+	bind_textdomain_codeset("kaibiao", "UTF-8");
+	textdomain("kaibiao");
+}
+
+// No core file may hold a key, and a peer that hangs up must not end the program.
+static void harden(void)
+{
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	prctl(PR_SET_DUMPABLE, 0);
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	harden();
+	set_language();
+	if (argc < 2)
+		return cmd_help(1, (char *[]){ (char *)(uintptr_t)"help", NULL }), RESULT_USAGE;
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return cmd_help(1, argv + 1);
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("kaibiao " PACKAGE_VERSION);
+		return 0;
+	}
+	for (const struct command *c = COMMANDS; c->name; c++)
+		if (strcmp(c->name, argv[1]) == 0)
+			return c->run(argc - 1, argv + 1);
+	fprintf(stderr, _("kaibiao: there is no command '%s'; 'kaibiao help' lists them\n"), argv[1]);
+	return RESULT_USAGE;
 }

@@ -1,3 +1,10 @@
 bin_PROGRAMS += kaibiao
-kaibiao_SOURCES = src/cli/main.c
-kaibiao_LDADD = libgate.a $(DESK_LIBS) $(MICROHTTPD_LIBS) $(LTLIBINTL)
+kaibiao_SOURCES = \
+	src/cli/cli.h src/cli/cli.c src/cli/main.c \
+	src/cli/cmd_act.c \
+	src/cli/cmd_help.c \
+	src/cli/cmd_log.c \
+	src/cli/cmd_project.c \
+	src/cli/cmd_record.c \
+	src/cli/cmd_show.c
+kaibiao_LDADD = libgate.a $(DESK_LIBS) $(MICROHTTPD_LIBS) $(LIBINTL)

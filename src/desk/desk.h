@@ -32,6 +32,8 @@ struct trust *desk_trust(struct desk *d);
 KB_MUST_USE result desk_follow(struct desk *d, const char *project, const struct project **out, struct err *e);
 // As desk_follow, then waits up to TIMEOUT_MS for a record beyond the present head.
 KB_MUST_USE result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e);
+// The text that the next signature's prompt shows: its digest goes into the act ("shown").
+void desk_shown(struct desk *d, const char *text);
 // check -> build the act -> sign (PIN in the child) -> outbox (durable) -> store. LOT 0 where none. BODY borrowed.
 // RECEIPT may be NULL. RESULT_FAILED "store.gone" after the act is safe in the outbox: it will be sent later.
 KB_MUST_USE result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body,

@@ -1,0 +1,65 @@
+// kaibiao log: the records of a project, a line each.
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+static result print_line(void *ctx, const struct record *r, struct err *e)
+{
+	(void)ctx;
+	(void)e;
+	BUF_AUTO line = BUF_INIT;
+	record_to_line(r, &line);
+	puts(buf_text(&line));
+	return ok();
+}
+
+static const struct voided *void_of(const struct project *p, uint64_t seq)
+{
+	for (size_t i = 0; i < p->void_count; i++)
+		if (p->voids[i].seq == seq)
+			return &p->voids[i];
+	return NULL;
+}
+
+static result print_row(void *ctx, const struct record *r, struct err *e)
+{
+	(void)e;
+	const struct project *p = ctx;
+	JSON_AUTO *act = NULL;
+	struct err unreadable;
+	if (!is_ok(json_read(span_buf(&r->act), ACT_BYTES_MAX, &act, &unreadable)))
+		act = NULL;
+	const struct act_row *row = law_row(json_str(act, "act"));
+	const struct voided *v = void_of(p, r->seq);
+	BUF_AUTO b = BUF_INIT;
+	buf_addf(&b, "%5llu  ", (unsigned long long)r->seq);
+	time_add(&b, r->at);
+	buf_addf(&b, "  %.12s  ", hash_hex(r->hash).s);
+	text_add_cells(&b, json_str(act, "act"), 20);
+	buf_addf(&b, " %s", row ? row->zh : "?");
+	if (json_int(act, "lot"))
+		buf_addf(&b, " 第%lld包", (long long)json_int(act, "lot"));
+	if (v)
+		buf_addf(&b, "  [作废 %s %s] %s", v->code, v->clause, v->text);
+	puts(buf_text(&b));
+	return ok();
+}
+
+static result print_log(int argc, char **argv, struct err *e)
+{
+	bool as_json = cli_flag(&argc, argv, "json");
+	if (argc != 2)
+		return usage(e, "log.usage", "用法：kaibiao log 项目编号 [--json]");
+	DESK_AUTO *d = NULL;
+	const struct project *p;
+	TRY(cli_desk(&d, e));
+	TRY(desk_follow(d, argv[1], &p, e));
+	return desk_records(d, argv[1], as_json ? print_line : print_row, (void *)(uintptr_t)p, e);
+}
+
+int cmd_log(int argc, char **argv)
+{
+	struct err e;
+	return cli_report(print_log(argc, argv, &e), &e);
+}

@@ -1,0 +1,336 @@
+#include "desk/desk.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/durable.h"
+#include "desk/replica.h"
+
+struct desk {
+	struct settings s;
+	struct trust *trust;
+	struct store *store;
+	struct outbox *outbox;
+	struct replica *replica; // of the project followed last
+	struct hash shown;       // digest of what the next signature's prompt shows
+};
+
+static result open_store(struct desk *d, struct err *e)
+{
+	const char *where = d->s.store;
+	if (!where)
+		return usage(e, "settings.store", "没有设置存储：请在 %s/config 写 store = …，或设环境变量 KAIBIAO_STORE",
+			     d->s.state_dir);
+	if (strncmp(where, "https://", 8) == 0)
+		return store_gate(where, d->s.gate_ca, d->trust, &d->store, e);
+	if (strncmp(where, "file:", 5) == 0)
+		return store_file(where + 5, d->trust, &d->store, e);
+	return store_pg(where, d->trust, &d->store, e);
+}
+
+static result open_parts(struct desk *d, struct err *e)
+{
+	if (!d->s.trust)
+		return usage(e, "settings.trust", "没有设置 CA 根证书：请在 %s/config 写 trust = …，或设环境变量 KAIBIAO_TRUST",
+			     d->s.state_dir);
+	TRY(dir_make(d->s.state_dir, e));
+	TRY(trust_open(d->s.trust, &d->trust, e));
+	return open_store(d, e);
+}
+
+result desk_open(const struct settings *s, struct desk **out, struct err *e)
+{
+	struct desk *d = xcalloc(1, sizeof *d);
+	d->s = (struct settings){ xstrdup(s->state_dir), s->store ? xstrdup(s->store) : NULL, s->trust ? xstrdup(s->trust) : NULL,
+				  s->gate_ca ? xstrdup(s->gate_ca) : NULL, xstrdup(s->station) };
+	result r = open_parts(d, e);
+	if (!is_ok(r)) {
+		desk_close(d);
+		return r;
+	}
+	*out = d;
+	return ok();
+}
+
+void desk_close(struct desk *d)
+{
+	if (!d)
+		return;
+	replica_close(d->replica);
+	outbox_close(d->outbox);
+	store_close(d->store);
+	trust_free(d->trust);
+	settings_release(&d->s);
+	free_p(&d);
+}
+
+void desk_close_p(struct desk **d)
+{
+	desk_close(*d);
+}
+
+struct store *desk_store(struct desk *d)
+{
+	return d->store;
+}
+
+struct trust *desk_trust(struct desk *d)
+{
+	return d->trust;
+}
+
+static result open_replica(struct desk *d, const char *project, struct err *e)
+{
+	if (d->replica && strcmp(replica_project(d->replica), project) == 0)
+		return ok();
+	replica_close(d->replica);
+	d->replica = NULL;
+	AUTO_FREE char *dir = xasprintf("%s/replica", d->s.state_dir);
+	return replica_open(dir, project, d->trust, &d->replica, e);
+}
+
+result desk_follow(struct desk *d, const char *project, const struct project **out, struct err *e)
+{
+	TRY(open_replica(d, project, e));
+	TRY(replica_fetch(d->replica, d->store, e));
+	*out = replica_state(d->replica);
+	if ((*out)->seq == 0)
+		return refuse(e, "project.unknown", "", "没有项目“%s”，或您看不到它；请核对项目编号", project);
+	return ok();
+}
+
+result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e)
+{
+	TRY(desk_follow(d, project, out, e));
+	TRY(store_wait(d->store, project, replica_head(d->replica).seq, timeout_ms, e));
+	return desk_follow(d, project, out, e);
+}
+
+result desk_records(struct desk *d, const char *project, record_fn fn, void *ctx, struct err *e)
+{
+	const struct project *p;
+	TRY(desk_follow(d, project, &p, e));
+	return replica_records(d->replica, fn, ctx, e);
+}
+
+// One command of a person at a time holds the outbox; a second waits a little for the first.
+static result open_outbox(struct desk *d, struct err *e)
+{
+	if (d->outbox)
+		return ok();
+	AUTO_FREE char *dir = xasprintf("%s/outbox", d->s.state_dir);
+	result r = ok();
+	for (int tries = 0; tries < 100; tries++) {
+		r = outbox_open(dir, &d->outbox, e);
+		if (is_ok(r) || strcmp(e->code, "file.locked") != 0)
+			return r;
+		nanosleep(&(struct timespec){ 0, 50 * 1000 * 1000 }, NULL);
+	}
+	return r;
+}
+
+// What becomes of the act that perform() waits for among all that the outbox sends.
+struct sent {
+	struct hash act_hash;
+	bool answered;
+	result r;
+	struct err e;
+	struct receipt *receipt;
+};
+
+static void move_receipt(struct receipt *to, const struct receipt *from)
+{
+	*to = (struct receipt){ from->seq, from->received_at, from->act_hash, from->record_hash, BUF_INIT, BUF_INIT };
+	buf_add(&to->signed_text, from->signed_text.p, from->signed_text.n);
+	buf_add(&to->sig, from->sig.p, from->sig.n);
+}
+
+static void note_sent(void *ctx, const char *log, struct hash act_hash, result r, const struct receipt *receipt, const struct err *e)
+{
+	(void)log;
+	struct sent *s = ctx;
+	if (!hash_equal(act_hash, s->act_hash))
+		return;
+	s->answered = true;
+	s->r = r;
+	if (!is_ok(r))
+		s->e = *e;
+	else if (s->receipt)
+		move_receipt(s->receipt, receipt);
+}
+
+// Where the act goes: the lot's intake until the deadline, the project's log after it (R28).
+static char *log_for(const struct project *p, const struct act_row *row, int64_t lot, int64_t now)
+{
+	if (row->route == ROUTE_INTAKE && now < p->deadline)
+		return xasprintf("%s#%lld", p->id, (long long)lot);
+	return xstrdup(p->id);
+}
+
+static json_t *build_act(const struct desk *d, const char *project, const char *type, int64_t lot, int64_t n, struct head seen,
+			 const json_t *body)
+{
+	struct hash salt;
+	random_bytes(salt.b, sizeof salt.b);
+	json_t *act = json_object(), *head = json_object();
+	json_put_int(head, "seq", (int64_t)seen.seq);
+	json_put_hash(head, "hash", seen.hash);
+	json_put_str(act, "act", type);
+	json_put_str(act, "project", project);
+	if (lot)
+		json_put_int(act, "lot", lot);
+	json_put_int(act, "n", n);
+	json_put_int(act, "at", clock_ms());
+	json_put(act, "seen", head);
+	json_put_str(act, "station", d->s.station);
+	json_put_hash(act, "salt", salt);
+	if (!hash_is_zero(d->shown))
+		json_put_hash(act, "shown", d->shown);
+	json_put(act, "body", json_deep_copy(body));
+	return act;
+}
+
+void desk_shown(struct desk *d, const char *text)
+{
+	d->shown = sha256(span_str(text));
+}
+
+// The actor's own counter in LOG. The project's log is counted by the fold; an intake log is not to be read before
+// the deadline, so its count is kept here.
+static char *counter_path(const struct desk *d, const char *log)
+{
+	return xasprintf("%s/counter-%s", d->s.state_dir, log);
+}
+
+static result next_n(struct desk *d, const struct project *p, const char *log, struct hash cert, int64_t *n, struct err *e)
+{
+	if (strcmp(log, p->id) == 0) {
+		*n = project_actor_n(p, cert) + 1;
+		return ok();
+	}
+	AUTO_FREE char *path = counter_path(d, log);
+	BUF_AUTO b = BUF_INIT;
+	*n = 1;
+	if (!file_exists(path))
+		return ok();
+	TRY(file_read(path, 32, &b, e));
+	JSON_AUTO *v = NULL;
+	TRY(json_read(span_buf(&b), 32, &v, e));
+	*n = json_int(v, "n") + 1;
+	return ok();
+}
+
+static result keep_n(struct desk *d, const struct project *p, const char *log, int64_t n, struct err *e)
+{
+	if (strcmp(log, p->id) == 0)
+		return ok();
+	AUTO_FREE char *path = counter_path(d, log);
+	BUF_AUTO b = BUF_INIT;
+	buf_addf(&b, "{\"n\":%lld}", (long long)n);
+	return file_save(path, span_buf(&b), 0600, e);
+}
+
+// May this be done here? The same function that the fold asks afterwards.
+static result check_first(const struct project *p, const json_t *act, const struct cert *signer, int64_t now, struct err *e)
+{
+	struct law_event proposal = {
+		.at = now,
+		.received_at = now,
+		.signer = cert_hash(signer),
+		.signer_name = cert_name(signer),
+		.signer_code = cert_code(signer),
+		.authentic = true,
+		.act = act,
+	};
+	return law_check(p, &proposal, e);
+}
+
+static result sign_act(struct token *t, const json_t *act, struct buf *text, struct buf *sig, struct signed_act *out, struct err *e)
+{
+	const struct cert *signer = token_cert(t, TOKEN_SIGN);
+	json_text(act, text);
+	if (text->n > ACT_BYTES_MAX)
+		return usage(e, "act.size", "这一步的内容有 %zu 字节，超过上限 %d 字节；请分几次办理", text->n, ACT_BYTES_MAX);
+	enum suite suite = suite_of(signer);
+	TRY(token_sign(t, TOKEN_SIGN, suite, sign_digest(DOMAIN_ACT, span_buf(text)), sig, e));
+	*out = (struct signed_act){ .act = span_buf(text), .suite = suite, .sig = span_buf(sig), .certs = { cert_der(signer) },
+				    .cert_count = 1 };
+	return ok();
+}
+
+// Was the act void? Looks it up among the records after FROM.
+static result void_reason(const struct project *p, uint64_t seq, struct err *e)
+{
+	for (size_t i = p->void_count; i-- > 0;)
+		if (p->voids[i].seq == seq)
+			return refuse(e, p->voids[i].code, p->voids[i].clause, "%s", p->voids[i].text);
+	return ok();
+}
+
+static result send_and_see(struct desk *d, const char *log, const struct signed_act *a, struct receipt *receipt, struct err *e)
+{
+	struct receipt own = { 0 };
+	struct sent sent = { .act_hash = sha256(a->act), .receipt = &own };
+	TRY(outbox_put(d->outbox, log, a, e));
+	result drained = outbox_drain(d->outbox, d->store, note_sent, &sent, e);
+	if (!sent.answered)
+		return is_ok(drained) ? fail(e, "store.gone", "已保存在本机，尚未送达中心；恢复连接后自动补送") : drained;
+	uint64_t seq = own.seq;
+	if (receipt)
+		*receipt = own;
+	else
+		receipt_release(&own);
+	if (!is_ok(sent.r)) {
+		*e = sent.e;
+		return sent.r;
+	}
+	if (seq == 0 || strchr(log, '#'))
+		return ok();
+	AUTO_FREE char *project = xstrdup(log);
+	const struct project *p;
+	TRY(desk_follow(d, project, &p, e));
+	return void_reason(p, seq, e);
+}
+
+// The project as it stands; for the founding act there is none yet.
+static result stand(struct desk *d, const char *project, const char *type, const struct project **p, struct err *e)
+{
+	result r = desk_follow(d, project, p, e);
+	if (!is_ok(r) && strcmp(type, "project.create") == 0 && strcmp(e->code, "project.unknown") == 0) {
+		*p = replica_state(d->replica);
+		return ok();
+	}
+	return r;
+}
+
+result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body, struct token *t,
+		    struct receipt *receipt, struct err *e)
+{
+	const struct act_row *row = law_row(type);
+	const struct cert *signer = token_cert(t, TOKEN_SIGN);
+	if (!row)
+		return usage(e, "act.unknown", "没有“%s”这种行为；用 kaibiao rules acts 查看全部行为", type);
+	if (!signer)
+		return fail(e, "token.no_key", "这个令牌没有签名证书；请换一个令牌");
+	TRY(open_outbox(d, e));
+	TRY(outbox_drain(d->outbox, d->store, NULL, NULL, e)); // what waited goes first: the actor's acts are counted
+	const struct project *p;
+	TRY(stand(d, project, type, &p, e));
+	int64_t now, n;
+	TRY(store_now(d->store, &now, e));
+	AUTO_FREE char *log = p->seq ? log_for(p, row, lot, now) : xstrdup(project);
+	if (p->seq)
+		TRY(next_n(d, p, log, cert_hash(signer), &n, e));
+	else
+		n = 1;
+	JSON_AUTO *act = build_act(d, project, type, lot, n, replica_head(d->replica), body);
+	TRY(check_first(p, act, signer, now, e));
+	BUF_AUTO text = BUF_INIT;
+	BUF_AUTO sig = BUF_INIT;
+	struct signed_act a;
+	TRY(sign_act(t, act, &text, &sig, &a, e));
+	if (p->seq)
+		TRY(keep_n(d, p, log, n, e));
+	return send_and_see(d, log, &a, receipt, e);
+}

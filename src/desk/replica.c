@@ -1,0 +1,190 @@
+#include "desk/replica.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/durable.h"
+#include "paper/event.h"
+
+struct replica {
+	char *dir, *name, *path;
+	struct trust *trust;
+	struct verifier *verifier;
+	struct project *state;
+	int fd;
+	off_t end;         // bytes of whole, verified records
+	struct buf unsaved; // lines fetched and not yet written
+};
+
+enum { LINE_BYTES_MAX = 512 * 1024 };
+
+static result fold_one(void *ctx, const struct verified *v, struct err *e)
+{
+	(void)e;
+	struct law_event event;
+	event_of(v, &event);
+	project_fold(ctx, &event);
+	return ok();
+}
+
+// Hands each whole line of the file to FN; *whole is where the last one ends.
+typedef result (*line_fn)(void *ctx, struct span line, struct err *e);
+
+static result each_line(int fd, line_fn fn, void *ctx, off_t *whole, struct err *e)
+{
+	BUF_AUTO b = BUF_INIT;
+	*whole = 0;
+	for (off_t at = 0;;) {
+		buf_reserve(&b, LINE_BYTES_MAX);
+		ssize_t n = pread(fd, b.p + b.n, LINE_BYTES_MAX, at);
+		if (n < 0)
+			return fail(e, "file.read", "读取本地副本失败：%s", strerror(errno));
+		if (n == 0)
+			return ok();
+		at += n;
+		b.n += (size_t)n;
+		size_t used = 0;
+		for (uint8_t *nl; (nl = memchr(b.p + used, '\n', b.n - used)); used = (size_t)(nl - b.p) + 1) {
+			TRY(fn(ctx, span_of(b.p + used, (size_t)(nl - b.p) - used), e));
+			*whole += nl - (b.p + used) + 1;
+		}
+		memmove(b.p, b.p + used, b.n - used);
+		b.n -= used;
+	}
+}
+
+static result feed_line(void *ctx, struct span line, struct err *e)
+{
+	struct replica *r = ctx;
+	struct record record = { 0 };
+	TRY(record_from_line(line, &record, e));
+	result fed = verifier_feed(r->verifier, &record, fold_one, r->state, e);
+	record_release(&record);
+	return fed;
+}
+
+static result load(struct replica *r, struct err *e)
+{
+	struct head known;
+	bool remembered = head_recall(r->dir, r->name, r->trust, &known);
+	if (remembered)
+		verifier_skip(r->verifier, known);
+	TRY(each_line(r->fd, feed_line, r, &r->end, e));
+	if (remembered && verifier_head(r->verifier).seq < known.seq)
+		return fail(e, "chain.fork", "本机记得第 %llu 条记录，但本地副本到不了那里；请用 kaibiao verify 检查后再继续",
+			    (unsigned long long)known.seq);
+	if (ftruncate(r->fd, r->end) != 0)
+		return fail(e, "disk.write", "整理本地副本失败：%s", strerror(errno));
+	return ok();
+}
+
+result replica_open(const char *dir, const char *project, struct trust *trust, struct replica **out, struct err *e)
+{
+	TRY(dir_make(dir, e));
+	struct replica *r = xcalloc(1, sizeof *r);
+	*r = (struct replica){ .dir = xstrdup(dir), .name = xstrdup(project), .trust = trust, .fd = -1 };
+	r->path = xasprintf("%s/%s.log", dir, project);
+	r->state = project_new();
+	r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	result opened = r->fd < 0 || flock(r->fd, LOCK_EX) != 0
+				? fail(e, "disk.write", "打不开本地副本“%s”：%s", r->path, strerror(errno))
+				: verifier_new(project, trust, &r->verifier, e);
+	if (is_ok(opened))
+		opened = load(r, e);
+	if (!is_ok(opened)) {
+		replica_close(r);
+		return opened;
+	}
+	*out = r;
+	return ok();
+}
+
+void replica_close(struct replica *r)
+{
+	if (!r)
+		return;
+	verifier_free(r->verifier);
+	project_free(r->state);
+	buf_release(&r->unsaved);
+	if (r->fd >= 0)
+		close(r->fd);
+	free_p(&r->dir);
+	free_p(&r->name);
+	free_p(&r->path);
+	free_p(&r);
+}
+
+static result take_record(void *ctx, const struct record *record, struct err *e)
+{
+	struct replica *r = ctx;
+	TRY(verifier_feed(r->verifier, record, fold_one, r->state, e));
+	record_to_line(record, &r->unsaved);
+	buf_add_byte(&r->unsaved, '\n');
+	return ok();
+}
+
+// What was verified is kept even where the reading stopped in the middle.
+static result save(struct replica *r, struct err *e)
+{
+	if (r->unsaved.n == 0)
+		return ok();
+	CRASH_POINT("replica.save.before");
+	if (lseek(r->fd, r->end, SEEK_SET) < 0)
+		return fail(e, "disk.write", "写入本地副本失败：%s", strerror(errno));
+	TRY(write_all(r->fd, span_buf(&r->unsaved), r->path, e));
+	if (fdatasync(r->fd) != 0)
+		return fail(e, "disk.write", "写入本地副本失败：%s", strerror(errno));
+	CRASH_POINT("replica.save.written");
+	r->end += (off_t)r->unsaved.n;
+	buf_clear(&r->unsaved);
+	return head_remember(r->dir, r->name, verifier_head(r->verifier), r->trust, e);
+}
+
+result replica_fetch(struct replica *r, struct store *s, struct err *e)
+{
+	result read = store_read(s, r->name, verifier_head(r->verifier).seq, take_record, r, e);
+	struct err ignored;
+	result saved = save(r, is_ok(read) ? e : &ignored);
+	return is_ok(read) ? saved : read;
+}
+
+const char *replica_project(const struct replica *r)
+{
+	return r->name;
+}
+
+const struct project *replica_state(const struct replica *r)
+{
+	return r->state;
+}
+
+struct head replica_head(const struct replica *r)
+{
+	return verifier_head(r->verifier);
+}
+
+struct visit {
+	record_fn fn;
+	void *ctx;
+};
+
+static result visit_line(void *ctx, struct span line, struct err *e)
+{
+	struct visit *v = ctx;
+	struct record record = { 0 };
+	TRY(record_from_line(line, &record, e));
+	result r = v->fn(v->ctx, &record, e);
+	record_release(&record);
+	return r;
+}
+
+result replica_records(struct replica *r, record_fn fn, void *ctx, struct err *e)
+{
+	struct visit v = { fn, ctx };
+	off_t whole;
+	return each_line(r->fd, visit_line, &v, &whole, e);
+}

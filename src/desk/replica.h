@@ -1,0 +1,22 @@
+// A console's own copy of a project's log: lines of records, verified and folded. Only src/desk sees it.
+#ifndef KB_DESK_REPLICA_H
+#define KB_DESK_REPLICA_H
+
+#include "law/law.h"
+#include "log/store.h"
+#include "log/verify.h"
+
+struct replica;
+
+// Opens DIR/PROJECT.log and folds what is there. A torn tail is cut: the store has those records. The head that was
+// verified last time is remembered under a MAC (log/verify.h); where the file does not hold it, "chain.fork".
+KB_MUST_USE result replica_open(const char *dir, const char *project, struct trust *trust, struct replica **out, struct err *e);
+void replica_close(struct replica *r); // NULL is fine
+// Fetches what the store has beyond the copy, verifies, saves, folds.
+KB_MUST_USE result replica_fetch(struct replica *r, struct store *s, struct err *e);
+const char *replica_project(const struct replica *r);
+const struct project *replica_state(const struct replica *r);
+struct head replica_head(const struct replica *r);
+KB_MUST_USE result replica_records(struct replica *r, record_fn fn, void *ctx, struct err *e);
+
+#endif
