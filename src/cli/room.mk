@@ -2,8 +2,11 @@ bin_PROGRAMS += kaibiao
 kaibiao_SOURCES = \
 	src/cli/cli.h src/cli/cli.c src/cli/main.c \
 	src/cli/cmd_act.c \
+	src/cli/cmd_follow.c \
 	src/cli/cmd_help.c \
 	src/cli/cmd_log.c \
+	src/cli/cmd_money.c \
+	src/cli/cmd_package.c \
 	src/cli/cmd_project.c \
 	src/cli/cmd_record.c \
 	src/cli/cmd_show.c
