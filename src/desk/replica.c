@@ -8,28 +8,18 @@
 #include <unistd.h>
 
 #include "base/durable.h"
-#include "paper/event.h"
+#include "replay/replay.h"
 
 struct replica {
 	char *dir, *name, *path;
 	struct trust *trust;
-	struct verifier *verifier;
-	struct project *state;
+	struct replay *replay;
 	int fd;
 	off_t end;         // bytes of whole, verified records
 	struct buf unsaved; // lines fetched and not yet written
 };
 
 enum { LINE_BYTES_MAX = 512 * 1024 };
-
-static result fold_one(void *ctx, const struct verified *v, struct err *e)
-{
-	(void)e;
-	struct law_event event;
-	event_of(v, &event);
-	project_fold(ctx, &event);
-	return ok();
-}
 
 // Hands each whole line of the file to FN; *whole is where the last one ends.
 typedef result (*line_fn)(void *ctx, struct span line, struct err *e);
@@ -62,7 +52,7 @@ static result feed_line(void *ctx, struct span line, struct err *e)
 	struct replica *r = ctx;
 	struct record record = { 0 };
 	TRY(record_from_line(line, &record, e));
-	result fed = verifier_feed(r->verifier, &record, fold_one, r->state, e);
+	result fed = replay_feed(r->replay, &record, e);
 	record_release(&record);
 	return fed;
 }
@@ -72,9 +62,9 @@ static result load(struct replica *r, struct err *e)
 	struct head known;
 	bool remembered = head_recall(r->dir, r->name, r->trust, &known);
 	if (remembered)
-		verifier_skip(r->verifier, known);
+		verifier_skip(replay_verifier(r->replay), known);
 	TRY(each_line(r->fd, feed_line, r, &r->end, e));
-	if (remembered && verifier_head(r->verifier).seq < known.seq)
+	if (remembered && replay_head(r->replay).seq < known.seq)
 		return fail(e, "chain.fork", "本机记得第 %llu 条记录，但本地副本到不了那里；请用 kaibiao verify 检查后再继续",
 			    (unsigned long long)known.seq);
 	if (ftruncate(r->fd, r->end) != 0)
@@ -88,11 +78,10 @@ result replica_open(const char *dir, const char *project, struct trust *trust, s
 	struct replica *r = xcalloc(1, sizeof *r);
 	*r = (struct replica){ .dir = xstrdup(dir), .name = xstrdup(project), .trust = trust, .fd = -1 };
 	r->path = xasprintf("%s/%s.log", dir, project);
-	r->state = project_new();
 	r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	result opened = r->fd < 0 || flock(r->fd, LOCK_EX) != 0
 				? fail(e, "disk.write", "打不开本地副本“%s”：%s", r->path, strerror(errno))
-				: verifier_new(project, trust, &r->verifier, e);
+				: replay_new(project, trust, &r->replay, e);
 	if (is_ok(opened))
 		opened = load(r, e);
 	if (!is_ok(opened)) {
@@ -107,8 +96,7 @@ void replica_close(struct replica *r)
 {
 	if (!r)
 		return;
-	verifier_free(r->verifier);
-	project_free(r->state);
+	replay_free(r->replay);
 	buf_release(&r->unsaved);
 	if (r->fd >= 0)
 		close(r->fd);
@@ -121,7 +109,7 @@ void replica_close(struct replica *r)
 static result take_record(void *ctx, const struct record *record, struct err *e)
 {
 	struct replica *r = ctx;
-	TRY(verifier_feed(r->verifier, record, fold_one, r->state, e));
+	TRY(replay_feed(r->replay, record, e));
 	record_to_line(record, &r->unsaved);
 	buf_add_byte(&r->unsaved, '\n');
 	return ok();
@@ -141,12 +129,12 @@ static result save(struct replica *r, struct err *e)
 	CRASH_POINT("replica.save.written");
 	r->end += (off_t)r->unsaved.n;
 	buf_clear(&r->unsaved);
-	return head_remember(r->dir, r->name, verifier_head(r->verifier), r->trust, e);
+	return head_remember(r->dir, r->name, replay_head(r->replay), r->trust, e);
 }
 
 result replica_fetch(struct replica *r, struct store *s, struct err *e)
 {
-	result read = store_read(s, r->name, verifier_head(r->verifier).seq, take_record, r, e);
+	result read = store_read(s, r->name, replay_head(r->replay).seq, take_record, r, e);
 	struct err ignored;
 	result saved = save(r, is_ok(read) ? e : &ignored);
 	return is_ok(read) ? saved : read;
@@ -159,12 +147,12 @@ const char *replica_project(const struct replica *r)
 
 const struct project *replica_state(const struct replica *r)
 {
-	return r->state;
+	return replay_state(r->replay);
 }
 
 struct head replica_head(const struct replica *r)
 {
-	return verifier_head(r->verifier);
+	return replay_head(r->replay);
 }
 
 struct visit {
