@@ -27,12 +27,14 @@ enum suite suite_of(const struct cert *c);
 const char *suite_name(enum suite s);
 // SHA-256 over DOMAIN and TEXT: what a token is asked to sign (RSA: the token side pads).
 struct hash sign_digest(const char *domain, struct span text);
-// "signature.bad" (RESULT_REFUSED) where SIG does not fit.
+// "signature.bad" (RESULT_REFUSED) where SIG does not fit, "suite.unsupported" for SM2. RSA keys may use both RSA suites.
+// Any number of threads may verify with one certificate.
 KB_MUST_USE result sign_verify(const struct cert *c, enum suite s, const char *domain, struct span text, struct span sig,
 			       struct err *e);
 
 // A private key in this process: the service key, tests and the PKCS#12 driver inside the token child. Consoles
 // sign through token/token.h.
+// "key.syntax", "key.pin" (wrong PIN), "key.suite", "key.sign", "key.decrypt" (not for this key, or damaged).
 struct key;
 KB_MUST_USE result key_read_p12(struct span p12, const char *pin, struct key **out, struct cert **cert, struct err *e);
 void key_free(struct key *k);
