@@ -61,8 +61,8 @@ static bool read_data(struct cursor *c, struct signed_data *d)
 		return false;
 	if (!asn_enter(c, ASN_SEQUENCE, &encap) || !asn_take(&encap, ASN_OID, &type) || !asn_end(&encap) || !span_equal(type.body, OID_DATA))
 		return false;
-	if (!asn_take(c, ASN_C0, &certificates))
-		return false;
+	if (asn_next_is(c, ASN_C0))
+		asn_take(c, ASN_C0, &certificates);
 	d->certificates = certificates.body;
 	if (asn_next_is(c, ASN_C1)) // revocation lists: not looked at here
 		asn_take(c, ASN_C1, NULL);
