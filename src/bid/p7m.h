@@ -5,10 +5,11 @@
 #define KB_BID_P7M_H
 
 #include "base/hash.h"
+#include "bid/hasher.h"
 #include "bid/package.h"
 
 enum {
-	P7M_BLOCK = 64 * 1024, // what is read, hashed and decrypted while it is in the cache
+	P7M_BLOCK = HASHER_BLOCK, // what is read, hashed and decrypted while it is in the cache
 	P7M_NONCE = 12,
 	P7M_TAG = 16,
 	P7M_KEY = 32,
@@ -26,8 +27,8 @@ void p7m_tail_make(struct buf *out, const uint8_t tag[P7M_TAG]);
 
 struct p7m_reader {
 	struct byte_source *source;
-	struct sha256_ctx *hash; // over every byte taken from the source
-	uint8_t *block;
+	struct hasher *hash;     // over every byte taken from the source
+	const uint8_t *block;    // the hasher's
 	size_t at, end;          // what of the block is not yet used
 	int64_t taken, limit;    // bytes from the source; more than LIMIT is refused
 	bool ended, broken;      // the source is at its end; the source itself failed
@@ -43,8 +44,8 @@ int64_t p7m_reader_offset(const struct p7m_reader *r); // of the next byte
 // In this order: head, content until *n is 0, tail. "package.syntax", "package.truncated", "package.size" (more than
 // LIMIT), "package.head" (header above 4 MB), "package.tail" (bytes behind the envelope); or the source's own failure.
 KB_MUST_USE result p7m_reader_head(struct p7m_reader *r, struct p7m_head *out, struct err *e);
-// The next piece of ciphertext: may be decrypted in place, valid until the next call.
-KB_MUST_USE result p7m_reader_content(struct p7m_reader *r, uint8_t **p, size_t *n, struct err *e);
+// The next piece of ciphertext, at most P7M_BLOCK bytes; valid until the next call.
+KB_MUST_USE result p7m_reader_content(struct p7m_reader *r, const uint8_t **p, size_t *n, struct err *e);
 KB_MUST_USE result p7m_reader_tail(struct p7m_reader *r, uint8_t tag[P7M_TAG], struct err *e);
 // Whatever is left (after a refusal as after success) goes into the hash.
 KB_MUST_USE result p7m_reader_drain(struct p7m_reader *r, struct hash *all, struct err *e);

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "bid/der.h"
@@ -13,14 +12,12 @@ void p7m_reader_init(struct p7m_reader *r, struct byte_source *source, int64_t l
 	memset(r, 0, sizeof *r);
 	r->source = source;
 	r->limit = limit;
-	r->hash = sha256_new();
-	r->block = xmalloc(P7M_BLOCK);
+	r->hash = hasher_new();
 }
 
 void p7m_reader_release(struct p7m_reader *r)
 {
-	sha256_free(r->hash);
-	free(r->block);
+	hasher_free(r->hash);
 	memset(r, 0, sizeof *r);
 }
 
@@ -45,9 +42,11 @@ static result fill(struct p7m_reader *r, struct err *e)
 	if (r->at < r->end || r->ended)
 		return ok();
 	r->at = r->end = 0;
+	uint8_t *block = hasher_block(r->hash);
+	r->block = block;
 	while (r->end < P7M_BLOCK && !r->ended) {
 		size_t n = 0;
-		result got = r->source->read(r->source->ctx, r->block + r->end, P7M_BLOCK - r->end, &n, e);
+		result got = r->source->read(r->source->ctx, block + r->end, P7M_BLOCK - r->end, &n, e);
 		if (!is_ok(got)) {
 			r->broken = true;
 			return got;
@@ -57,7 +56,7 @@ static result fill(struct p7m_reader *r, struct err *e)
 		r->taken += (int64_t)n;
 		r->ended = n == 0;
 	}
-	sha256_add(r->hash, span_of(r->block, r->end));
+	hasher_submit(r->hash, r->end);
 	if (r->taken > r->limit)
 		return refuse(e, "package.size", CLAUSE_SEAL, "投标文件包超过了登记的大小 %lld 字节；" NOTHING_KEPT, (long long)r->limit);
 	return ok();
@@ -246,7 +245,7 @@ static result next_chunk(struct p7m_reader *r, bool *more, struct err *e)
 	return tag == DER_OCTETS && r->left >= 0 ? ok() : bad_syntax(e, "密文分段");
 }
 
-result p7m_reader_content(struct p7m_reader *r, uint8_t **p, size_t *n, struct err *e)
+result p7m_reader_content(struct p7m_reader *r, const uint8_t **p, size_t *n, struct err *e)
 {
 	*n = 0;
 	bool more = r->chunked;
@@ -287,7 +286,7 @@ result p7m_reader_drain(struct p7m_reader *r, struct hash *all, struct err *e)
 		r->at = r->end;
 		TRY(fill(r, e));
 	}
-	*all = sha256_end(r->hash);
+	*all = hasher_end(r->hash);
 	return ok();
 }
 

@@ -12,6 +12,7 @@ struct pass {
 	struct p7m_reader reader;
 	struct walk *walk;
 	EVP_CIPHER_CTX *gcm;
+	uint8_t *plain; // of the present piece
 	progress_fn progress;
 	void *progress_ctx;
 	int64_t total;
@@ -21,17 +22,17 @@ struct pass {
 	struct err envelope_why, content_why, drained_why;
 };
 
-static result decrypt_piece(struct pass *p, uint8_t *piece, size_t n)
+static result decrypt_piece(struct pass *p, const uint8_t *piece, size_t n)
 {
 	int done = 0;
-	INSIST(EVP_DecryptUpdate(p->gcm, piece, &done, piece, (int)n) == 1 && (size_t)done == n);
-	return walk_add(p->walk, span_of(piece, n), &p->content_why);
+	INSIST(EVP_DecryptUpdate(p->gcm, p->plain, &done, piece, (int)n) == 1 && (size_t)done == n);
+	return walk_add(p->walk, span_of(p->plain, n), &p->content_why);
 }
 
 static result read_content(struct pass *p, struct err *e)
 {
 	for (;;) {
-		uint8_t *piece;
+		const uint8_t *piece;
 		size_t n;
 		TRY(p7m_reader_content(&p->reader, &piece, &n, e));
 		if (n == 0)
@@ -102,13 +103,14 @@ static result unseal_into(struct byte_source *s, struct walk_in *in, struct span
 			  struct err *e)
 {
 	p->gcm = EVP_CIPHER_CTX_new();
-	INSIST(p->gcm);
+	p->plain = OPENSSL_malloc(P7M_BLOCK);
+	INSIST(p->gcm && p->plain);
 	p->total = in->cover->size;
 	p7m_reader_init(&p->reader, s, in->cover->size);
 	result r = run(p, in, key, out, e);
 	walk_free(p->walk);
 	EVP_CIPHER_CTX_free(p->gcm);
-	OPENSSL_cleanse(p->reader.block, P7M_BLOCK);
+	OPENSSL_clear_free(p->plain, P7M_BLOCK);
 	p7m_reader_release(&p->reader);
 	return r;
 }
