@@ -1,7 +1,15 @@
 # tests of src/crypto
-CRYPTO_TESTS = tests/crypto_cms
+CRYPTO_TESTS = tests/crypto_cms tests/crypto_cert tests/crypto_sign tests/crypto_bad tests/crypto_vectors
 check_PROGRAMS += $(CRYPTO_TESTS)
 TESTS += $(CRYPTO_TESTS)
 EXTRA_DIST += tests/crypto_world.h
 tests_crypto_cms_SOURCES = tests/crypto_cms.c
 tests_crypto_cms_LDADD = $(CRYPTO_LIBS)
+tests_crypto_cert_SOURCES = tests/crypto_cert.c
+tests_crypto_cert_LDADD = $(CRYPTO_LIBS)
+tests_crypto_sign_SOURCES = tests/crypto_sign.c
+tests_crypto_sign_LDADD = $(CRYPTO_LIBS)
+tests_crypto_bad_SOURCES = tests/crypto_bad.c
+tests_crypto_bad_LDADD = $(CRYPTO_LIBS)
+tests_crypto_vectors_SOURCES = tests/crypto_vectors.c
+tests_crypto_vectors_LDADD = $(CRYPTO_LIBS)
