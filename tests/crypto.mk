@@ -13,3 +13,22 @@ tests_crypto_bad_SOURCES = tests/crypto_bad.c
 tests_crypto_bad_LDADD = $(CRYPTO_LIBS)
 tests_crypto_vectors_SOURCES = tests/crypto_vectors.c
 tests_crypto_vectors_LDADD = $(CRYPTO_LIBS)
+
+# EXTRA_PROGRAMS: make bench
+BENCHES += tests/bench_verify
+tests_bench_verify_SOURCES = tests/bench_verify.c
+tests_bench_verify_LDADD = $(CRYPTO_LIBS)
+
+check_PROGRAMS += tests/fuzz_cms
+tests_fuzz_cms_SOURCES = tests/fuzz_cms.c
+tests_fuzz_cms_LDADD = $(CRYPTO_LIBS)
+tests_fuzz_cms_CPPFLAGS = $(AM_CPPFLAGS) $(crypto_fuzz_define)
+tests_fuzz_cms_CFLAGS = $(AM_CFLAGS) $(crypto_fuzz_flags)
+tests_fuzz_cms_LDFLAGS = $(AM_LDFLAGS) $(crypto_fuzz_flags)
+if FUZZERS
+crypto_fuzz_define = -DKB_FUZZER
+crypto_fuzz_flags = -fsanitize=fuzzer
+else
+TESTS += tests/fuzz_cms
+endif
+EXTRA_DIST += tests/corpus/cms
