@@ -39,7 +39,7 @@ static void field_time(struct buf *out, const char *lead, const json_t *o, const
 
 static void section(struct buf *out, const char *title)
 {
-	buf_addf(out, "\n%s\n", title);
+	buf_addf(out, "\n【%s】\n", title);
 }
 
 static void add_title(struct buf *out, const json_t *facts)
@@ -97,11 +97,11 @@ static void add_outcome(struct buf *out, const json_t *facts)
 	if (strcmp(outcome, "no_opening") == 0)
 		buf_addf(&b, "不得开标：投标截止时投标人 %lld 家，不足%s家（财政部令第87号第四十一条）。投标文件未解密，原样封存。", n, least);
 	else if (strcmp(outcome, "too_few") == 0)
-		buf_addf(&b, "本包终止开标：解密后有效投标 %lld 家，不足%s家（财政部令第87号第四十一条、政府采购法第三十六条第一款"
-			     "第（一）项）。未唱标。", n, least);
+		buf_addf(&b, "解密后有效投标 %lld 家，不足%s家，本包终止开标，未唱标（财政部令第87号第四十一条、政府采购法第三十六条第一款"
+			     "第（一）项）。", n, least);
 	else
 		buf_addf(&b, "已开标，有效投标 %lld 家。", n);
-	section(out, "一、开标结论");
+	section(out, "开标结论");
 	field(out, "结论", buf_text(&b));
 }
 
@@ -118,7 +118,7 @@ static void add_staff(struct buf *out, const json_t *facts)
 {
 	const json_t *s;
 	size_t i;
-	section(out, "二、开标人员与录音录像");
+	section(out, "开标人员与录音录像");
 	json_array_foreach (json_object_get(facts, "staff"), i, s) {
 		BUF_AUTO b = BUF_INIT;
 		buf_addf(&b, "%s（%s）证书 %.16s", json_str(s, "name"), json_str(s, "org"), json_str(s, "cert"));
@@ -174,13 +174,13 @@ static void deposit_cell(struct buf *b, const json_t *bid, const json_t *params)
 
 static void add_receipts(struct buf *out, const json_t *facts)
 {
-	static const struct column COLUMNS[] = { { "序号", 4, true },      { "投标人", 36, false },    { "统一社会信用代码", 18, false },
+	static const struct column COLUMNS[] = { { "序号", 4, true },      { "投标人", 32, false },    { "统一社会信用代码", 18, false },
 						 { "递交时间", 19, false }, { "签到时间", 19, false }, { "授权代表", 8, false },
-						 { "密文核验", 8, false },  { "保证金", 12, false } };
+						 { "密文核验", 8, false },  { "保证金", 16, false } };
 	enum { N = sizeof COLUMNS / sizeof *COLUMNS };
 	const json_t *bid, *params = json_object_get(facts, "params");
 	size_t i;
-	section(out, "三、投标文件递交与核验");
+	section(out, "投标文件递交与核验");
 	table_head(out, COLUMNS, N);
 	json_array_foreach (json_object_get(facts, "bids"), i, bid) {
 		struct buf cell[5] = { 0 };
@@ -235,7 +235,7 @@ static void add_unsealing(struct buf *out, const json_t *facts)
 	enum { N = sizeof COLUMNS / sizeof *COLUMNS };
 	const json_t *bid;
 	size_t i;
-	section(out, "四、解密");
+	section(out, "解密");
 	table_head(out, COLUMNS, N);
 	json_array_foreach (json_object_get(facts, "bids"), i, bid) {
 		const json_t *u = json_object_get(bid, "unseal");
@@ -313,7 +313,7 @@ static void add_quotes(struct buf *out, const json_t *facts)
 {
 	const json_t *bid;
 	size_t i;
-	section(out, "五、唱标与确认");
+	section(out, "唱标与确认");
 	/// L38 政府采购法第38条(四) no price of another is told in these methods
 	if (!json_bool(facts, "prices_announced"))
 		field(out, "说明", "本采购方式不公开唱价（政府采购法第三十八条第（四）项）");
@@ -328,7 +328,7 @@ static void add_objections(struct buf *out, const json_t *facts)
 {
 	const json_t *o, *list = json_object_get(facts, "objections");
 	size_t i;
-	section(out, "六、异议与回避申请");
+	section(out, "异议与回避申请");
 	if (json_array_size(list) == 0)
 		field(out, "异议", "无");
 	json_array_foreach (list, i, o) {
@@ -352,7 +352,7 @@ static void add_params(struct buf *out, const json_t *facts)
 {
 	const json_t *s = json_object_get(facts, "params");
 	BUF_AUTO b = BUF_INIT;
-	section(out, "七、项目参数");
+	section(out, "项目参数");
 	buf_addf(&b, "最少投标人 %lld 家；签到开放 %lld 分钟；解密 %lld 分钟；确认 %lld 分钟；推迟开标说明界限 %lld 秒；",
 		 (long long)json_int(s, "min_bidders"), (long long)json_int(s, "signin_open_min"), (long long)json_int(s, "decrypt_min"),
 		 (long long)json_int(s, "confirm_window_min"), (long long)json_int(s, "open_late_warn_s"));
@@ -383,5 +383,5 @@ void opening_text_of(const json_t *facts, struct buf *out)
 		add_quotes(out, facts);
 	add_objections(out, facts);
 	add_params(out, facts);
-	section(out, "本记录由主持人、记录人、监督人及参加开标的投标人以数字证书签署；签名见同包签名文件，文件哈希见开标日志。");
+	buf_add_str(out, "\n本记录由主持人、记录人、监督人及参加开标的投标人以数字证书签署；签名见同包签名文件，文件哈希见开标日志。\n");
 }

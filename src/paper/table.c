@@ -23,31 +23,57 @@ static int char_width(const char *s)
 	return text_width(one);
 }
 
-// Takes as many whole characters from *TEXT as fit WIDTH cells (at least one) and appends them to LINE.
-static void take_line(const char **text, int width, struct buf *line)
+static bool is_letter(char c)
 {
-	int used = 0;
-	while (**text) {
-		int w = char_width(*text);
-		if (used > 0 && used + w > width)
-			return;
-		size_t n = char_bytes(*text);
-		buf_add(line, *text, n);
-		*text += n;
-		used += w;
-	}
+	return c > ' ' && c < 0x7f;
 }
 
-static void add_spaces(struct buf *out, int n)
+// Does a line that ends before TEXT + AT tear a word or a number apart?
+static bool tears(const char *text, size_t at)
 {
-	for (; n > 0; n--)
-		buf_add_byte(out, ' ');
+	return at > 0 && is_letter(text[at - 1]) && is_letter(text[at]);
+}
+
+static size_t whole_words(const char *text, size_t at)
+{
+	size_t back = at;
+	while (tears(text, back))
+		back--;
+	return back > 0 ? back : at; // a word that is longer than the line is torn all the same
 }
 
 static void trim_end(struct buf *out)
 {
 	while (out->n > 0 && out->p[out->n - 1] == ' ')
 		out->p[--out->n] = 0;
+}
+
+// Takes as many whole characters from *TEXT as fit WIDTH cells (at least one), words and numbers kept together where
+// they can be, and appends them to LINE.
+static void take_line(const char **text, int width, struct buf *line)
+{
+	int used = 0;
+	size_t at = 0;
+	while ((*text)[at]) {
+		int w = char_width(*text + at);
+		if (used > 0 && used + w > width)
+			break;
+		at += char_bytes(*text + at);
+		used += w;
+	}
+	if ((*text)[at])
+		at = whole_words(*text, at);
+	buf_add(line, *text, at);
+	*text += at;
+	trim_end(line);
+	while (**text == ' ')
+		(*text)++;
+}
+
+static void add_spaces(struct buf *out, int n)
+{
+	for (; n > 0; n--)
+		buf_add_byte(out, ' ');
 }
 
 static void add_cell(struct buf *out, const struct column *c, const char **text)
