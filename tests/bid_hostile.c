@@ -9,6 +9,7 @@
 
 static struct kit kit;
 
+/// R41a 87号令第41条 开标前检查密封：被改动、换包、拼装的投标文件一律打不开
 // Unseals F's package into an empty folder and expects the refusal CODE (NULL: success).
 static void expect(const struct forge *f, const char *code, const char *what)
 {
@@ -228,6 +229,9 @@ static void manifests(void)
 	f = good();
 	json_put_str(listed(&f, 0), "path", "files/offer.json");
 	expect_finished(&f, "package.manifest", "the offer is not the first file");
+	f = good();
+	json_put_str(listed(&f, 1), "role", "offer");
+	expect_finished(&f, "package.manifest", "a second offer");
 	f = good();
 	json_put_str(listed(&f, 1), "sha256", "zz");
 	expect_finished(&f, "package.manifest", "no hash");

@@ -138,6 +138,7 @@ static void folders(const struct kit *k)
 	expect_folder(k, "f", "bid.json");
 }
 
+/// S36 不得使用其他投标人的数字证书
 static void sealing_refused(const struct kit *k)
 {
 	struct err e;

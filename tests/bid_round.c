@@ -67,6 +67,35 @@ static void sealing_again(const struct kit *k)
 	CHECK(file_exists(old), "the first package is kept, so that what was handed in can still be released");
 }
 
+/// S20 备份文件与原文件一致
+static void backup(const struct kit *k)
+{
+	struct err e = { .kind = RESULT_OK };
+	struct cover cover, first;
+	struct unsealed u;
+	struct byte_source source;
+	uint8_t key[32];
+	kit_bid(k, "backup", 100000);
+	AUTO_FREE char *dir = kit_path(k, "backup");
+	AUTO_FREE char *p7m = kit_path(k, "backup/backup.p7m");
+	AUTO_FREE char *letter = kit_path(k, "backup/files/letter.pdf");
+	INSIST(is_ok(kit_seal(k, "backup", NULL, &e)));
+	kit_cover(k, "backup", &first);
+	cover = first;
+	CHECK(is_ok(bid_backup(dir, k->other.cert, &cover, key, NULL, NULL, &e)), "a backup for another certificate %s", e.text);
+	CHECK(!hash_equal(cover.key_commit, first.key_commit) && hash_equal(cover.manifest_sha256, first.manifest_sha256), "new key, same manifest");
+	INSIST(is_ok(byte_source_file(p7m, &source, &e)));
+	result r = bid_unseal(&source, &cover, span_of(key, 32), KIT_PROJECT, 1, k->trust, KIT_NOW, NULL, NULL, NULL, &u, &e);
+	CHECK(is_ok(r) && hash_equal(sha256(span_buf(&u.offer)), first.offer_sha256), "it opens and holds the same offer %s", e.text);
+	unsealed_release(&u);
+	byte_source_close(&source);
+	kit_write(letter, "changed", 7);
+	cover = first;
+	CHECK(!is_ok(bid_backup(dir, k->other.cert, &cover, key, NULL, NULL, &e)) && strcmp(e.code, "bid.changed") == 0, "a changed file: %s", e.text);
+	first.manifest_sha256.b[0] ^= 1;
+	CHECK(!is_ok(bid_backup(dir, k->other.cert, &first, key, NULL, NULL, &e)) && strcmp(e.code, "backup.differs") == 0, "another bid: %s", e.text);
+}
+
 static void chunk_hash(const struct kit *k)
 {
 	struct err e;
@@ -98,6 +127,7 @@ int main(void)
 		if (i == 0) {
 			round_trip(&k, INT64_C(225) << 20); // with its second file 300 MiB
 			sealing_again(&k);
+			backup(&k);
 			chunk_hash(&k);
 		}
 		kit_end(&k);

@@ -85,9 +85,11 @@ static result read_files(struct manifest *m, struct err *e)
 	m->tar_bytes = tar_span(text_size) + TAR_TRAILER;
 	for (size_t i = 0; i < m->count; i++) {
 		TRY(read_file(json_array_get(files, i), &m->files[i], e));
+		if ((strcmp(json_str(json_array_get(files, i), "role"), "offer") == 0) != (i == 0))
+			return bad(e, "开标一览表只能有一份，且列在第一个");
 		m->tar_bytes += tar_span(m->files[i].size); // at most 4096 times 4 GiB: no overflow
 	}
-	if (strcmp(m->files[0].path, OFFER_NAME) != 0 || strcmp(json_str(json_array_get(files, 0), "role"), "offer") != 0)
+	if (strcmp(m->files[0].path, OFFER_NAME) != 0)
 		return bad(e, "第一个文件应为开标一览表 offer.json");
 	if (m->files[0].size > OFFER_BYTES_MAX)
 		return bad(e, "开标一览表超过 32 KiB");

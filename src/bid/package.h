@@ -19,6 +19,12 @@ enum { BID_FILES_MAX = 4096, MANIFEST_BYTES_MAX = 2 * 1024 * 1024, OFFER_BYTES_M
 
 typedef void (*progress_fn)(void *ctx, int64_t done, int64_t total); // bytes; may be NULL
 
+struct cover { // parsed from the body of bid.submit or bid.replace (formats: see there)
+	char bid_id[37];
+	int64_t size;
+	struct hash p7m_sha256, chunks_sha256, manifest_sha256, offer_sha256, key_salt, key_commit;
+};
+
 // --- making one -------------------------------------------------------------------------------------
 // A bid's working folder: bid.json (what the bidder filled in), offer.json, files/…; sealing writes manifest.json,
 // manifest.p7s, bid.p7m, cover.json there. `bid new` makes it, `bid check` runs bid_check.
@@ -39,7 +45,13 @@ struct seal_in {
 };
 // Seals: writes the package durably (crash points package.*), then the cover. A second sealing makes a new bid_id and
 // a new content key. Nothing is left half-made under its final name.
+// An earlier package of the folder goes to before/BID_ID.p7m with its cover, so that it can still be released.
 KB_MUST_USE result bid_seal(const struct seal_in *in, struct err *e);
+// A backup (S20) of the bid that was last sealed in DIR: the same manifest, signature and files under a new key, for
+// RECIPIENT; needs no token. Writes DIR/backup.p7m durably. COVER is that of the bid; its size, hashes, key_salt and
+// key_commit become the backup's. KEY is for release_make: wipe it.
+KB_MUST_USE result bid_backup(const char *dir, const struct cert *recipient, struct cover *cover, uint8_t key[32],
+			      progress_fn progress, void *progress_ctx, struct err *e);
 
 // --- opening one ------------------------------------------------------------------------------------
 // Bytes of bid.p7m come from here, in order.
@@ -59,11 +71,6 @@ struct p7m_head {
 KB_MUST_USE result p7m_head_read(struct byte_source *s, struct p7m_head *out, struct err *e);
 void p7m_head_release(struct p7m_head *h);
 
-struct cover { // parsed from the body of bid.submit or bid.replace (formats: see there)
-	char bid_id[37];
-	int64_t size;
-	struct hash p7m_sha256, chunks_sha256, manifest_sha256, offer_sha256, key_salt, key_commit;
-};
 KB_MUST_USE result cover_read(const json_t *body, struct cover *out, struct err *e);
 // SHA-256("kaibiao-key-1" || salt || key)
 struct hash key_commitment(struct hash salt, struct span key);
@@ -71,8 +78,11 @@ struct hash key_commitment(struct hash salt, struct span key);
 // Single pass: hash of the ciphertext, decryption, walk of the tar, hash of every file; nothing is given out before
 // ciphertext hash, GCM tag, manifest hash, manifest signature and every file fit. OUT_DIR NULL: verify only; else the
 // files are written to O_TMPFILE and linked there only at the very end (crash points unseal.*).
-// Codes: package.hash, package.syntax, package.truncated, package.tag, package.tar, package.manifest,
-// package.signature, package.file, package.key, package.size; err.text names the stage.
+// Refusals, outermost layer first: package.key (not the promised key), package.size, package.truncated, package.hash
+// (ciphertext changed), package.syntax, package.head (header above 4 MB), package.tail (bytes behind the envelope or the
+// tar), package.tag; package.tar, package.link, package.pax, package.type, package.name, package.duplicate,
+// package.order; package.manifest, package.project, package.signature, package.file. A failure of the source or of the
+// disk is handed up as it is. S->read is called in this thread; the hashing of what it gave goes on in another.
 struct unsealed {
 	struct buf manifest, offer; // exact bytes
 	struct hash signer;         // certificate that signed the manifest
@@ -88,7 +98,8 @@ KB_MUST_USE result bid_unseal(struct byte_source *s, const struct cover *cover, 
 // certificate, commits to each, and checks the result before returning it. Order: host, recorder, supervisor.
 KB_MUST_USE result release_make(const struct cover *cover, struct span key, const struct cert *const custodian_enc[3],
 				const struct hash custodian_sign[3], json_t **body, struct err *e);
-// A custodian opens its share (33 bytes in SHARE) and checks it against the commitment. "share.mismatch".
+// A custodian opens a share and checks it against the commitment. INDEX 1 host, 2 recorder, 3 supervisor: whose share it
+// is, not who opens it. SHARE_AND_SALT gets salt and share, 32 + 33 bytes: buf_wipe it. "share.mismatch".
 KB_MUST_USE result release_take(struct span envelope, struct hash commit, int index, const struct cert *custodian_enc,
 				const struct key_ops *ops, struct buf *share_and_salt, struct err *e);
 // Two shares with salts -> key, checked against the cover's commitment. "key.mismatch".

@@ -15,4 +15,4 @@ libbid_a_SOURCES = \
 	src/bid/client.h src/bid/client.c \
 	src/bid/sealer.h src/bid/sealer.c \
 	src/bid/sealing.h src/bid/seal_texts.c src/bid/seal.c \
-	src/bid/release.c
+	src/bid/backup.c src/bid/release.c

@@ -192,6 +192,7 @@ static result give_names(const struct sealing *s, struct err *e)
 	CRASH_POINT("package.aside");
 	TRY(save(s, MANIFEST_NAME, span_buf(&s->manifest), e));
 	TRY(save(s, SIGNATURE_NAME, span_buf(&s->signature), e));
+	TRY(save(s, SEALED_OFFER_NAME, span_buf(&s->offer), e));
 	CRASH_POINT("package.rename");
 	if (renameat(s->dir, PART_NAME, s->dir, "bid.p7m") != 0)
 		return not_written(e, "bid.p7m");
@@ -223,45 +224,60 @@ static result check_people(const struct sealing *s, struct err *e)
 	return ok();
 }
 
-static result seal_package(struct sealing *s, struct err *e)
+result sealing_write(struct sealing *s, const char *part, struct err *e)
 {
-	int fd = openat(s->dir, PART_NAME, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = openat(s->dir, part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return not_written(e, PART_NAME);
+		return not_written(e, part);
 	random_bytes(s->key, sizeof s->key);
+	random_bytes(s->key_salt.b, sizeof s->key_salt.b);
 	result r = write_part(s, fd, e);
 	close(fd);
-	if (is_ok(r))
-		r = give_names(s, e);
+	if (!is_ok(r))
+		(void)unlinkat(s->dir, part, 0);
+	return r;
+}
+
+result sealing_open(struct sealing *s, struct err *e)
+{
+	s->dir = open(s->in->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->dir < 0)
+		return usage(e, "bid.folder", "打不开投标文件夹“%s”：%s", s->in->dir, strerror(errno));
+	if (flock(s->dir, LOCK_EX | LOCK_NB) != 0)
+		return fail(e, "file.locked", "投标文件夹“%s”正在被另一个程序封装；请等它结束", s->in->dir);
+	return ok();
+}
+
+void sealing_close(struct sealing *s)
+{
+	OPENSSL_cleanse(s->key, sizeof s->key);
+	folder_release(&s->folder);
+	free(s->sums);
+	buf_wipe(&s->offer);
+	buf_release(&s->manifest);
+	buf_release(&s->signature);
+	if (s->dir >= 0)
+		close(s->dir);
+}
+
+static result seal_in_folder(struct sealing *s, struct err *e)
+{
+	TRY(sealing_open(s, e));
+	TRY(folder_read(s->in->dir, &s->folder, e));
+	TRY(check_people(s, e));
+	TRY(hash_files(s, e));
+	TRY(sealing_texts(s, e));
+	TRY(sealing_write(s, PART_NAME, e));
+	result r = give_names(s, e);
 	if (!is_ok(r))
 		(void)unlinkat(s->dir, PART_NAME, 0);
 	return r;
 }
 
-static result seal_in_folder(struct sealing *s, struct err *e)
-{
-	if (flock(s->dir, LOCK_EX | LOCK_NB) != 0)
-		return fail(e, "file.locked", "投标文件夹“%s”正在被另一个程序封装；请等它结束", s->in->dir);
-	TRY(folder_read(s->in->dir, &s->folder, e));
-	TRY(check_people(s, e));
-	TRY(hash_files(s, e));
-	TRY(sealing_texts(s, e));
-	return seal_package(s, e);
-}
-
 result bid_seal(const struct seal_in *in, struct err *e)
 {
-	struct sealing s = { .in = in };
-	s.dir = open(in->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (s.dir < 0)
-		return usage(e, "bid.folder", "打不开投标文件夹“%s”：%s", in->dir, strerror(errno));
+	struct sealing s = { .in = in, .dir = -1 };
 	result r = seal_in_folder(&s, e);
-	OPENSSL_cleanse(s.key, sizeof s.key);
-	folder_release(&s.folder);
-	free(s.sums);
-	buf_wipe(&s.offer);
-	buf_release(&s.manifest);
-	buf_release(&s.signature);
-	close(s.dir);
+	sealing_close(&s);
 	return r;
 }

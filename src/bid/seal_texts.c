@@ -94,7 +94,6 @@ result sealing_texts(struct sealing *s, struct err *e)
 {
 	make_bid_id(s->bid_id, s->in->now);
 	random_bytes(s->nonce.b, sizeof s->nonce.b);
-	random_bytes(s->key_salt.b, sizeof s->key_salt.b);
 	make_offer(s);
 	if (s->offer.n > OFFER_BYTES_MAX)
 		return usage(e, "offer.size", "开标一览表超过 32 KiB；请缩短备注或合并分项报价");

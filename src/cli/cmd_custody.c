@@ -25,8 +25,6 @@ struct custody {
 	const struct lot *l;
 };
 
-static const char *const CUSTODIAN_ZH[] = { "主持人", "记录人", "监督人" };
-
 static result follow(struct custody *c, struct err *e)
 {
 	TRY(desk_follow(c->desk, c->project, &c->p, e));
@@ -53,8 +51,8 @@ static result begin(struct custody *c, int *argc, char **argv, const char *what,
 
 static void end(struct custody *c)
 {
-	token_close(c->token);
-	desk_close(c->desk);
+	token_close_p(&c->token);
+	desk_close_p(&c->desk);
 	free(c->prompt);
 }
 
@@ -85,11 +83,6 @@ static void say(const struct bid *b, const char *sign, const char *text)
 
 // --- custody check ------------------------------------------------------------------------------------------
 
-static void add_text(json_t *array, const char *text)
-{
-	INSIST(json_array_append_new(array, json_string(text)) == 0);
-}
-
 static result check_shares(struct custody *c, json_t *bad, struct err *e)
 {
 	for (size_t i = 0; i < c->l->bid_count; i++) {
@@ -102,7 +95,7 @@ static result check_shares(struct custody *c, json_t *bad, struct err *e)
 		if (is_trouble(r, e))
 			return r;
 		if (!is_ok(r) && !b->share_bad[c->own])
-			add_text(bad, b->bid_id);
+			json_array_append_new(bad, json_string(b->bid_id));
 		say(b, is_ok(r) ? "ok" : "x", is_ok(r) ? "" : e->text);
 	}
 	return ok();
@@ -163,7 +156,7 @@ static result reseal_all(struct custody *c, const struct cert *host, json_t *sha
 		if (is_trouble(r, e))
 			return r;
 		if (!is_ok(r) && !b->share_bad[c->own])
-			add_text(bad, b->bid_id);
+			json_array_append_new(bad, json_string(b->bid_id));
 		say(b, is_ok(r) ? "ok" : "x", is_ok(r) ? "" : e->text);
 	}
 	return ok();
@@ -266,7 +259,7 @@ static result handed_share(struct custody *c, const json_t *list, const struct b
 // The sealed bid's bytes, chunk by chunk from the store, or from a folder of BID.p7m files.
 struct store_bytes {
 	struct chunks *chunks;
-	char *log;
+	const char *log;
 	struct hash file;
 	int64_t left;
 	size_t next, at;
@@ -312,26 +305,19 @@ static void cover_of(const struct bid *b, struct cover *out)
 	strncat(out->bid_id, b->bid_id, sizeof out->bid_id - 1);
 }
 
-static result unseal_store(struct opening *o, const struct bid *b, const struct cover *cover, struct span key, struct unsealed *u, struct err *e)
+static result unseal(struct opening *o, const struct bid *b, const struct cover *cover, struct span key, struct unsealed *u, struct err *e)
 {
 	struct custody *c = &o->custody;
 	struct store_bytes bytes = { .chunks = o->chunks, .file = cover->chunks_sha256, .left = cover->size };
-	bytes.log = xasprintf("%s#%lld", c->project, (long long)c->lot);
 	struct byte_source source = { &bytes, read_store };
-	result r = bid_unseal(&source, cover, key, c->project, c->lot, desk_trust(c->desk), b->received_at, NULL, NULL, NULL, u, e);
-	free(bytes.log);
-	buf_release(&bytes.chunk);
-	return r;
-}
-
-static result unseal_file(struct opening *o, const struct bid *b, const struct cover *cover, struct span key, struct unsealed *u, struct err *e)
-{
-	struct custody *c = &o->custody;
-	AUTO_FREE char *path = xasprintf("%s/%s.p7m", o->folder, b->bid_id);
-	struct byte_source source;
-	TRY(byte_source_file(path, &source, e));
+	AUTO_FREE char *log = xasprintf("%s#%lld", c->project, (long long)c->lot);
+	AUTO_FREE char *path = xasprintf("%s/%s.p7m", o->folder ? o->folder : ".", b->bid_id);
+	bytes.log = log;
+	if (o->folder)
+		TRY(byte_source_file(path, &source, e));
 	result r = bid_unseal(&source, cover, key, c->project, c->lot, desk_trust(c->desk), b->received_at, NULL, NULL, NULL, u, e);
 	byte_source_close(&source);
+	buf_release(&bytes.chunk);
 	return r;
 }
 
@@ -372,7 +358,7 @@ static void put_evidence(json_t *body, const struct bid *b, const int index[2], 
 		BUF_AUTO hex = BUF_INIT;
 		hex_add(&hex, span_buf(&share[i]));
 		json_put_hash(entry, "to", b->share[index[i]].to);
-		json_put_str(entry, "share", buf_text(&hex));
+		json_put_str(entry, "share_hex_with_salt", buf_text(&hex));
 		INSIST(json_array_append_new(shares, entry) == 0);
 	}
 	json_put(evidence, "shares", shares);
@@ -383,7 +369,7 @@ static void put_evidence(json_t *body, const struct bid *b, const int index[2], 
 static result unseal_body(struct opening *o, const struct bid *b, const struct cover *cover, struct span key, json_t **body, struct err *e)
 {
 	struct unsealed u = { .files = 0 };
-	result r = o->chunks ? unseal_store(o, b, cover, key, &u, e) : unseal_file(o, b, cover, key, &u, e);
+	result r = unseal(o, b, cover, key, &u, e);
 	if (is_ok(r))
 		*body = opened_body(b, &u);
 	else if (r.kind == RESULT_REFUSED)
@@ -479,7 +465,7 @@ static result open_bids(struct opening *o, int *argc, char **argv, struct err *e
 	struct custody *c = &o->custody;
 	TRY(begin(c, argc, argv, "开启投标文件", e));
 	if (c->own != 0)
-		return refuse(e, "custody.not_host", "R41a 87号令第41条", "只有主持人开启投标文件；您是%s", CUSTODIAN_ZH[c->own]);
+		return refuse(e, "custody.not_host", "R41a 87号令第41条", "只有主持人开启投标文件；请换主持人的令牌");
 	if (c->l->phase != PHASE_REMEDY)
 		return refuse(e, "custody.early", "R41a 87号令第41条", "第 %lld 包的解密窗口还没有结束（现为“%s”阶段），不能开启", (long long)c->lot,
 			      phase_zh(c->l->phase));
@@ -505,7 +491,8 @@ int cmd_custody(int argc, char **argv)
 		o.handed = json_array();
 		r = open_bids(&o, &argc, argv, &e);
 		json_decref(o.handed);
-		chunks_close(o.chunks);
+		if (o.chunks)
+			chunks_close(o.chunks);
 	}
 	end(c);
 	return cli_report(r, &e);
