@@ -69,6 +69,48 @@ static void test_codes(struct trust *t)
 	CHECK(is_code(check_at("sha1.der", CERT_SIGN, t, now, &e), &e, "cert.weak"), "SHA-1: %s", e.text);
 }
 
+// A CA of its own: KIND.der with these extensions, issued by ISSUER for DAYS, and under it KIND-end.der for a person.
+static bool make_ca(const char *kind, const char *extensions, const char *issuer, int days)
+{
+	return world_run("printf '%s\n' > ext && openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout %s.key -subj /CN=%s -out u.csr && "
+			 "openssl x509 -req -in u.csr -CA %s.pem -CAkey %s.key -extfile ext -days %d -out %s.pem && "
+			 "openssl x509 -in %s.pem -outform DER -out %s.der && printf 'keyUsage=digitalSignature\n' > ext && "
+			 "openssl req -new -key q.sign.key -subj /CN=end -out u.csr && "
+			 "openssl x509 -req -in u.csr -CA %s.pem -CAkey %s.key -extfile ext -days 9 -outform DER -out %s-end.der",
+			 extensions, kind, kind, issuer, issuer, days, kind, kind, kind, kind, kind, kind);
+}
+
+static result check_under(const char *kind, struct trust *t, int64_t at, struct err *e)
+{
+	AUTO_FREE char *ca = xasprintf("%s.der", kind), *end = xasprintf("%s-end.der", kind);
+	CERT_AUTO *c = world_cert(end);
+	BUF_AUTO link = world_file(ca), sub = world_file("sub.der");
+	struct span extra[] = { span_buf(&sub), span_buf(&link) };
+	return cert_check(c, extra, 2, t, CERT_SIGN, at, e);
+}
+
+static void test_links(struct trust *t)
+{
+	struct err e = { 0 };
+	bool made = make_ca("good", "basicConstraints=CA:TRUE\\nkeyUsage=keyCertSign", "root", 30) &&
+		    make_ca("brief", "basicConstraints=CA:TRUE\\nkeyUsage=keyCertSign", "root", 1) &&
+		    make_ca("mute", "basicConstraints=CA:TRUE\\nkeyUsage=cRLSign", "root", 30) &&
+		    make_ca("silent", "basicConstraints=CA:TRUE", "root", 30) &&
+		    make_ca("nobody", "basicConstraints=CA:FALSE\\nkeyUsage=keyCertSign", "root", 30) &&
+		    make_ca("deep", "basicConstraints=CA:TRUE\\nkeyUsage=keyCertSign", "sub", 30) &&
+		    make_ca("strange", "basicConstraints=CA:TRUE\\nkeyUsage=keyCertSign\\n1.2.3.4=critical,ASN1:NULL", "root", 30);
+	int64_t now = clock_ms();
+	CHECK(made, "more authorities");
+	CHECK(is_ok(check_under("good", t, now, &e)), "a CA by the book: %s", e.text);
+	CHECK(is_ok(check_under("brief", t, now, &e)), "a CA for a day: %s", e.text);
+	CHECK(is_code(check_under("brief", t, now + 2 * DAY, &e), &e, "cert.expired"), "after that day: %s", e.text);
+	CHECK(is_code(check_under("mute", t, now, &e), &e, "cert.foreign"), "a CA without keyCertSign: %s", e.text);
+	CHECK(is_code(check_under("silent", t, now, &e), &e, "cert.foreign"), "a CA without any key usage: %s", e.text);
+	CHECK(is_code(check_under("nobody", t, now, &e), &e, "cert.foreign"), "no CA at all: %s", e.text);
+	CHECK(is_code(check_under("deep", t, now, &e), &e, "cert.foreign"), "deeper than the sub CA may: %s", e.text);
+	CHECK(is_code(check_under("strange", t, now, &e), &e, "cert.foreign"), "an unknown critical extension: %s", e.text);
+}
+
 // A person who plays CA, and a certificate signed with SHA-1.
 static bool make_odd(void)
 {
@@ -150,6 +192,7 @@ int main(void)
 		test_syntax();
 		test_codes(t);
 		test_issued_by_person(t);
+		test_links(t);
 		test_memory();
 		test_trust();
 	}

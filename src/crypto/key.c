@@ -32,7 +32,7 @@ static result unpack(PKCS12 *p12, const char *pin, EVP_PKEY **key, X509 **x509, 
 	errors_clear();
 	if (!right)
 		return refuse(e, "key.pin", "", "密钥文件的口令不对，没有打开。请核对后重新输入。");
-	return whole ? ok() : fail(e, "key.syntax", "密钥文件里没有私钥和与它相配的证书，不能使用。请重新导出密钥文件。");
+	return whole ? ok() : fail(e, "key.syntax", "密钥文件里没有可用的私钥和与它相配的证书（或文件用了 RC2 一类过时的加密），不能使用。请重新导出，加密方式选 AES 或 3DES。");
 }
 
 static result adopt_cert(X509 *x509, struct cert **out, struct err *e)
