@@ -1,9 +1,9 @@
 # tests of src/bid
 bid_kit = tests/bid_kit.h tests/bid_kit.c
 bid_forge = $(bid_kit) tests/bid_forge.h tests/bid_forge.c
-check_PROGRAMS += tests/bid_parts tests/bid_round tests/bid_hostile tests/bid_crash tests/bid_memory tests/bid_tool \
+check_PROGRAMS += tests/bid_parts tests/bid_round tests/bid_hostile tests/bid_crash tests/bid_memory tests/bid_custody tests/bid_tool \
 	tests/fuzz_package tests/bench_bid
-TESTS += tests/bid_parts tests/bid_round tests/bid_hostile tests/bid_crash tests/bid_memory tests/bid_interop.sh
+TESTS += tests/bid_parts tests/bid_round tests/bid_hostile tests/bid_crash tests/bid_memory tests/bid_custody tests/bid_interop.sh
 dist_check_SCRIPTS += tests/bid_interop.sh
 tests_bid_parts_SOURCES = tests/bid_parts.c $(bid_kit)
 tests_bid_parts_LDADD = $(BID_LIBS)
@@ -15,6 +15,9 @@ tests_bid_crash_SOURCES = tests/bid_crash.c $(bid_kit)
 tests_bid_crash_LDADD = $(BID_LIBS)
 tests_bid_memory_SOURCES = tests/bid_memory.c $(bid_kit)
 tests_bid_memory_LDADD = $(BID_LIBS)
+# the command itself, with stand-ins for desk, token and store
+tests_bid_custody_SOURCES = tests/bid_custody.c src/cli/cmd_custody.c $(bid_kit)
+tests_bid_custody_LDADD = $(BID_LIBS) $(LIBINTL)
 tests_bid_tool_SOURCES = tests/bid_tool.c $(bid_kit)
 tests_bid_tool_LDADD = $(BID_LIBS)
 tests_bench_bid_SOURCES = tests/bench_bid.c $(bid_kit)

@@ -29,7 +29,7 @@ static result load_texts(struct sealing *s, const struct cover *cover, struct er
 	TRY(load(s, SEALED_OFFER_NAME, OFFER_BYTES_MAX, &s->offer, e));
 	if (!hash_equal(sha256(span_buf(&s->manifest)), cover->manifest_sha256) ||
 	    !hash_equal(sha256(span_buf(&s->offer)), cover->offer_sha256))
-		return refuse(e, "backup.differs", "S20 通知二(二)",
+		return refuse(e, "backup.differs", "S20 晋财购〔2023〕44号",
 			      "文件夹“%s”里的清单或开标一览表不是投标时提交的那一份，不能作为备份文件；请换到提交时的文件夹", s->in->dir);
 	return ok();
 }

@@ -218,7 +218,7 @@ static result check_people(const struct sealing *s, struct err *e)
 	const char *signer = cert_code(s->in->signer), *recipient = cert_code(s->in->recipient);
 	/// S36 不得使用其他投标人的数字证书加密
 	if (strcmp(signer, json_str(bidder, "code")) != 0 || (recipient[0] && strcmp(recipient, signer) != 0))
-		return refuse(e, "seal.certificate", "S36 87号令第37条",
+		return refuse(e, "seal.certificate", "S36 87号令第37条(五)",
 			      "证书的信用代码（签名 %.20s，加密 %.20s）与 bid.json 的投标人代码 %.20s 不符；请插入本单位的 CA 锁", signer, recipient,
 			      json_str(bidder, "code"));
 	return ok();

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "log/chunks.h"
 
+#define CLAUSE "R41a 87号令第41条"
 enum {
 	SHARES_PER_ACT = 100,           // law: custody.hand
 	SHARE_TEXT_MAX = 44 * 1024,     // of the envelopes in one act, so that it stays below 64 KiB
@@ -23,6 +24,7 @@ struct custody {
 	int own;                        // custodian: 0 host, 1 recorder, 2 supervisor
 	const struct project *p;        // as of the last follow()
 	const struct lot *l;
+	size_t misfits;                 // own shares that do not fit their commitments
 };
 
 static result follow(struct custody *c, struct err *e)
@@ -44,8 +46,7 @@ static result begin(struct custody *c, int *argc, char **argv, const char *what,
 	const struct cert *sign = token_cert(c->token, TOKEN_SIGN);
 	c->own = sign ? project_custodian(c->p, cert_hash(sign)) : -1;
 	if (c->own < 0 || !token_cert(c->token, TOKEN_DECRYPT))
-		return refuse(e, "custody.nobody", "R41a 87号令第41条",
-			      "这把令牌的持有人不是本项目的主持人、记录人或监督人，或令牌里没有加密证书；请插入开标时登记的那一把");
+		return refuse(e, "custody.nobody", CLAUSE, "令牌的持有人不是本项目的主持人、记录人或监督人，或令牌里没有加密证书；请换开标时登记的那一把");
 	return ok();
 }
 
@@ -54,6 +55,12 @@ static void end(struct custody *c)
 	token_close_p(&c->token);
 	desk_close_p(&c->desk);
 	free(c->prompt);
+}
+
+static result too_early(const struct custody *c, struct err *e)
+{
+	return refuse(e, "custody.early", CLAUSE, "第 %lld 包现为“%s”阶段：解密窗口结束后的“%s”阶段才能交出份额、开启投标文件", (long long)c->lot,
+		      phase_zh(c->l->phase), phase_zh(PHASE_REMEDY));
 }
 
 static bool released(const struct bid *b)
@@ -94,6 +101,7 @@ static result check_shares(struct custody *c, json_t *bad, struct err *e)
 		buf_wipe(&share);
 		if (is_trouble(r, e))
 			return r;
+		c->misfits += !is_ok(r);
 		if (!is_ok(r) && !b->share_bad[c->own])
 			json_array_append_new(bad, json_string(b->bid_id));
 		say(b, is_ok(r) ? "ok" : "x", is_ok(r) ? "" : e->text);
@@ -155,6 +163,7 @@ static result reseal_all(struct custody *c, const struct cert *host, json_t *sha
 		result r = reseal(c, b, host, shares, e);
 		if (is_trouble(r, e))
 			return r;
+		c->misfits += !is_ok(r);
 		if (!is_ok(r) && !b->share_bad[c->own])
 			json_array_append_new(bad, json_string(b->bid_id));
 		say(b, is_ok(r) ? "ok" : "x", is_ok(r) ? "" : e->text);
@@ -190,7 +199,7 @@ static result hand_to(struct custody *c, struct hash host, const struct cert *en
 	JSON_AUTO *bad = json_array();
 	TRY(reseal_all(c, enc, shares, bad, e));
 	TRY(hand_all(c, host, shares, e));
-	printf(_("%zu shares handed over, %zu do not fit\n"), json_array_size(shares), json_array_size(bad));
+	printf(_("%zu shares handed over, %zu do not fit\n"), json_array_size(shares), c->misfits);
 	return report_bad(c, bad, e);
 }
 
@@ -200,10 +209,9 @@ static result hand(struct custody *c, int *argc, char **argv, struct err *e)
 	struct cert *enc = NULL;
 	TRY(begin(c, argc, argv, "交出密钥份额", e));
 	if (c->own == 0)
-		return refuse(e, "custody.hand_self", "R41a 87号令第41条", "主持人自己的份额不必交出；请记录人或监督人执行 custody hand");
+		return refuse(e, "custody.hand_self", CLAUSE, "主持人自己的份额不必交出；请记录人或监督人执行 custody hand");
 	if (c->l->phase != PHASE_REMEDY)
-		return refuse(e, "custody.early", "R41a 87号令第41条", "第 %lld 包的解密窗口还没有结束（现为“%s”阶段），份额不能交出", (long long)c->lot,
-			      phase_zh(c->l->phase));
+		return too_early(c, e);
 	TRY(host_encryption(c, &host, &enc, e));
 	result r = hand_to(c, host, enc, e);
 	cert_free(enc);
@@ -212,29 +220,31 @@ static result hand(struct custody *c, int *argc, char **argv, struct err *e)
 
 // --- custody open -------------------------------------------------------------------------------------------
 
-// Shares that were handed to the host, read from the log: {bid, index, envelope}, newest last.
-struct handed {
-	const struct custody *custody;
-	json_t *list;
+struct opening {
+	struct custody custody;
+	struct chunks *chunks; // NULL: from the folder
+	const char *folder;
+	json_t *handed; // shares given to the host, from the log: [{bid, index, envelope}], newest last
+	size_t opened, failed, waiting;
 };
 
 static result note_handed(void *ctx, const struct record *r, struct err *e)
 {
-	struct handed *h = ctx;
+	struct opening *o = ctx;
 	JSON_AUTO *act = NULL;
 	struct err unread;
 	(void)e;
 	if (!is_ok(json_read(span_buf(&r->act), ACT_BYTES_MAX, &act, &unread)))
 		return ok();
-	int index = project_custodian(h->custody->p, r->signer);
-	if (strcmp(json_str(act, "act"), "custody.hand") != 0 || json_int(act, "lot") != h->custody->lot || index < 0)
+	int index = project_custodian(o->custody.p, r->signer);
+	if (strcmp(json_str(act, "act"), "custody.hand") != 0 || json_int(act, "lot") != o->custody.lot || index < 0)
 		return ok();
 	size_t i;
 	json_t *entry;
 	json_array_foreach(json_array_at(json_object_get(act, "body"), "shares"), i, entry)
 	{
 		json_put_int(entry, "index", index);
-		INSIST(json_array_append(h->list, entry) == 0);
+		INSIST(json_array_append(o->handed, entry) == 0);
 	}
 	return ok();
 }
@@ -283,14 +293,6 @@ static result read_store(void *ctx, uint8_t *p, size_t room, size_t *n, struct e
 	s->at += *n;
 	return ok();
 }
-
-struct opening {
-	struct custody custody;
-	struct chunks *chunks; // NULL: from the folder
-	const char *folder;
-	json_t *handed;
-	size_t opened, failed, waiting;
-};
 
 static void cover_of(const struct bid *b, struct cover *out)
 {
@@ -365,7 +367,7 @@ static void put_evidence(json_t *body, const struct bid *b, const int index[2], 
 	json_put(body, "key_evidence", evidence);
 }
 
-// Opens with the joined key; the act's body says how it went. A failure of store or system is no act.
+// Opens with the joined key; the body says how it went. A failure of store or system is no act.
 static result unseal_body(struct opening *o, const struct bid *b, const struct cover *cover, struct span key, json_t **body, struct err *e)
 {
 	struct unsealed u = { .files = 0 };
@@ -388,7 +390,7 @@ static result join_and_unseal(struct opening *o, const struct bid *b, const int 
 	if (is_ok(r)) {
 		r = unseal_body(o, b, &cover, span_of(key, sizeof key), body, e);
 	} else {
-		snprintf(e->code, sizeof e->code, "key");
+		r = refuse(e, "key", "", "两份份额都与投标人签名的承诺相符，合成的却不是投标时承诺的密钥：投标人交出的密钥有误");
 		*body = failed_body(b, e);
 		put_evidence(*body, b, index, share);
 		r = ok();
@@ -435,8 +437,7 @@ static result open_bid(struct opening *o, const struct bid *b, struct err *e)
 static result open_all(struct opening *o, struct err *e)
 {
 	struct custody *c = &o->custody;
-	struct handed h = { c, o->handed };
-	TRY(desk_records(c->desk, c->project, note_handed, &h, e));
+	TRY(desk_records(c->desk, c->project, note_handed, o, e));
 	// every act may move the state: the bids are found again by their place, which stays
 	for (size_t i = 0; i < c->l->bid_count; i++) {
 		const struct bid *b = &c->l->bids[i];
@@ -449,11 +450,9 @@ static result open_all(struct opening *o, struct err *e)
 	return ok();
 }
 
-static result open_store(struct opening *o, struct err *e)
+static result open_chunks(struct opening *o, struct err *e)
 {
 	struct settings s;
-	if (o->folder)
-		return ok();
 	TRY(settings_read(&s, e));
 	result r = chunks_pg(s.store, &o->chunks, e);
 	settings_release(&s);
@@ -465,11 +464,11 @@ static result open_bids(struct opening *o, int *argc, char **argv, struct err *e
 	struct custody *c = &o->custody;
 	TRY(begin(c, argc, argv, "开启投标文件", e));
 	if (c->own != 0)
-		return refuse(e, "custody.not_host", "R41a 87号令第41条", "只有主持人开启投标文件；请换主持人的令牌");
+		return refuse(e, "custody.not_host", CLAUSE, "只有主持人开启投标文件；请换主持人的令牌");
 	if (c->l->phase != PHASE_REMEDY)
-		return refuse(e, "custody.early", "R41a 87号令第41条", "第 %lld 包的解密窗口还没有结束（现为“%s”阶段），不能开启", (long long)c->lot,
-			      phase_zh(c->l->phase));
-	TRY(open_store(o, e));
+		return too_early(c, e);
+	if (!o->folder)
+		TRY(open_chunks(o, e));
 	return open_all(o, e);
 }
 
