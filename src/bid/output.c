@@ -106,14 +106,18 @@ result output_add(struct output *o, struct span s, struct err *e)
 	return ok();
 }
 
-// The folders of NAME, made below o->dir and synced.
+// The folders of NAME, made below o->dir, each durable in the one above it.
 static result make_folders(const struct output *o, const char *name, struct err *e)
 {
 	AUTO_FREE char *part = xstrdup(name);
 	for (char *slash = strchr(part, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = 0;
-		if (mkdirat(o->dir, part, 0700) != 0 && errno != EEXIST)
+		if (mkdirat(o->dir, part, 0700) == 0) {
+			AUTO_FREE char *full = xasprintf("%s/%s", o->path, part);
+			TRY(dir_sync_of(full, e));
+		} else if (errno != EEXIST) {
 			return broken(e, part);
+		}
 		*slash = '/';
 	}
 	return ok();
