@@ -121,7 +121,7 @@ static int compare_encodings(const void *left, const void *right)
 
 void asn_wrap_set(struct buf *b, size_t from, uint8_t tag)
 {
-	struct span items[64];
+	struct span items[64] = { { NULL, 0 } };
 	size_t n = 0;
 	struct asn item;
 	BUF_AUTO copy = BUF_INIT;
