@@ -86,7 +86,7 @@ static void check_outcomes(void)
 	opening_text(&s.p, &s.lot, &text);
 	CHECK(strstr(buf_text(&text), "不足三家") && strstr(buf_text(&text), "未唱标"), "too few: the words");
 	CHECK(!strstr(buf_text(&text), "980,000"), "and no price that was never read");
-	/// S20 通知一(六)
+	/// S20 通知二(二)
 	CHECK(strstr(buf_text(&text), "备份文件"), "and the backup file is flagged");
 }
 

@@ -167,7 +167,7 @@ static void fail_bid(struct bid *b)
 	b->cause_reason = "令牌由投标人自行锁定";
 }
 
-/// X17 开标后不足三家 S20 通知一(六)
+/// X17 开标后不足三家 S20 通知二(二)
 void state_too_few(struct opening_state *s)
 {
 	fill_project(s);

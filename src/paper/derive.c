@@ -238,18 +238,28 @@ static void file_signature(struct derive *d, const struct passing *p)
 		fault_add(d->faults, path, p->record->seq, *e.text ? e.text : "签名文件不是 base64");
 }
 
+// A bid's id becomes a file's name: a text that is no uuid (which only a signer with a grudge writes) is known by its
+// hash, so that it cannot lead out of the folder.
+static char *bid_path(const struct passing *p, const char *folder)
+{
+	const char *id = json_str(body_of(p), "bid");
+	struct hash_text name = hash_hex(sha256(span_str(id)));
+	bool plain = strlen(id) == 36 && strspn(id, "0123456789abcdef-") == 36;
+	return xasprintf("%s/lot-%lld/%.36s.json", folder, (long long)lot_of(p), plain ? id : name.s);
+}
+
 static void file_cover(struct derive *d, const struct passing *p)
 {
 	BUF_AUTO text = BUF_INIT;
 	json_text(body_of(p), &text);
-	add_file(d, xasprintf("covers/lot-%lld/%s.json", (long long)lot_of(p), json_str(body_of(p), "bid")), span_buf(&text));
+	add_file(d, bid_path(p, "covers"), span_buf(&text));
 }
 
 static void file_offer(struct derive *d, const struct passing *p)
 {
 	const char *offer = json_str(body_of(p), "offer");
 	if (json_bool(body_of(p), "ok"))
-		add_file(d, xasprintf("offers/lot-%lld/%s.json", (long long)lot_of(p), json_str(body_of(p), "bid")), span_str(offer));
+		add_file(d, bid_path(p, "offers"), span_str(offer));
 }
 
 static void file_effects(struct derive *d, const struct passing *p)

@@ -121,7 +121,7 @@ static result derive_and_write(struct derive *d, struct record_source source, co
 	return write_package(dir, derive_files(d), e);
 }
 
-/// S12 通知二(三) 完整归档 S41 证据 the whole procurement as one folder that anybody can check
+/// S12 通知二(一) 完整归档 S41 通知二(三) the whole procurement as one folder that anybody can check
 result export_write(const char *project, struct record_source source, struct trust *trust, const char *receipts, const char *dir,
 		    struct err *e)
 {

@@ -75,7 +75,7 @@ static void put_ruling(json_t *u, const struct bid *b)
 	json_put(u, "ruling", r);
 }
 
-/// S20 通知一(六) a backup file that was used is flagged in the record
+/// S20 通知二(二) a backup file that was used is flagged in the record
 static void put_backup(json_t *u, const struct bid *b)
 {
 	if (!b->backup_admitted && !b->backup_at)

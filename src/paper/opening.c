@@ -21,7 +21,7 @@ static int64_t cut_of(const struct lot *l)
 	return l->unseal_closed_at ? l->unseal_closed_at : l->intake_closed_at;
 }
 
-/// S06 通知一(二) 无预算不采购、无编码不支付: budget, plan and project codes are printed
+/// S06 通知一 无预算不采购、无编码不支付: budget, plan and project codes are printed
 static json_t *project_facts(const struct project *p)
 {
 	json_t *o = json_object();

@@ -222,7 +222,7 @@ static void cause_cell(struct buf *b, const json_t *u)
 	if (ruling)
 		buf_addf(b, "认定：%s%s%s；", word_of("cause", json_str(ruling, "cause")), *json_str(ruling, "reason") ? "，" : "",
 			 json_str(ruling, "reason"));
-	/// S20 通知一(六) the use of a backup file is flagged
+	/// S20 通知二(二) the use of a backup file is flagged
 	if (backup)
 		buf_add_str(b, json_int(backup, "at") ? "启用备份文件，内容与原文件清单一致；" : "准许启用备份文件，未提交；");
 }
