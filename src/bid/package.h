@@ -26,8 +26,10 @@ struct cover { // parsed from the body of bid.submit or bid.replace (formats: se
 };
 
 // --- making one -------------------------------------------------------------------------------------
-// A bid's working folder: bid.json (what the bidder filled in), offer.json, files/…; sealing writes manifest.json,
-// manifest.p7s, bid.p7m, cover.json there. `bid new` makes it, `bid check` runs bid_check.
+// A bid's working folder: bid.json {project, lot, bidder:{code, name}, agent:{name}, titles?:[{path, title}]} and
+// offer.json, as the bidder filled them in, and files/… (files/technical/, files/commercial/, files/qualification/ give
+// the role); sealing writes manifest.json, manifest.p7s, offer.sealed.json (the offer with its nonce), bid.p7m and, last,
+// cover.json there. `bid new` makes it, `bid check` runs bid_check.
 KB_MUST_USE result bid_check(const char *dir, struct err *e); // completeness, figures, capital figures, names, sizes
 
 struct seal_in {
