@@ -9,6 +9,9 @@
 
 #include "token/seal.h"
 
+// A driver stuck in a library outlives a program that was killed; not for ever. Longer than any limit of the parent.
+enum { STUCK_S = 300 };
+
 struct child {
 	struct cell cell;
 	const struct token_driver *driver;
@@ -68,6 +71,7 @@ static void settle_signals(void)
 	sigaction(SIGPIPE, &act, NULL);
 	act.sa_handler = SIG_DFL;
 	sigaction(SIGCHLD, &act, NULL);
+	sigaction(SIGALRM, &act, NULL);
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -133,11 +137,13 @@ static void serve(struct child *c)
 		BUF_AUTO reply = BUF_INIT;
 		if (!is_ok(wire_read(c->cell.fd, 0, &type, &body, &e)) || type == WIRE_CLOSE)
 			return;
+		alarm(STUCK_S);
 		bool good = is_ok(answer(c, type, span_buf(&body), &reply, &e));
 		if (!good) {
 			buf_clear(&reply);
 			wire_add_err(&reply, &e);
 		}
+		alarm(0);
 		result sent = wire_send(c->cell.fd, good ? WIRE_OK : WIRE_ERROR, span_buf(&reply), NULL);
 		buf_wipe(&reply);
 		buf_wipe(&body);

@@ -109,8 +109,9 @@ static bool type_in(struct pin *p, char *to, size_t room, size_t *n, bool hidden
 	return false;
 }
 
-// With the terminal in single-character mode, no echo, no signals by key; always put back.
-static bool type_quietly(struct pin *p, char *to, size_t room, size_t *n, bool hidden)
+// With the terminal in single-character mode, no echo, no signals by key; always put back. The prompt comes when the
+// echo is off already, so that nothing typed in answer to it can be seen.
+static bool type_quietly(struct pin *p, const char *prompt, char *to, size_t room, size_t *n, bool hidden)
 {
 	struct termios before, quiet;
 	if (tcgetattr(p->fd, &before) != 0)
@@ -120,36 +121,36 @@ static bool type_quietly(struct pin *p, char *to, size_t room, size_t *n, bool h
 	quiet.c_cc[VMIN] = 1;
 	quiet.c_cc[VTIME] = 0;
 	tcsetattr(p->fd, TCSAFLUSH, &quiet);
+	say(p, prompt);
 	bool good = type_in(p, to, room, n, hidden);
 	tcsetattr(p->fd, TCSAFLUSH, &before);
 	say(p, "\n");
 	return good;
 }
 
-static void show_prompt(const struct pin *p, int tries)
+static void make_prompt(const struct pin *p, int tries, struct buf *b)
 {
-	BUF_AUTO b = BUF_INIT;
 	BUF_AUTO line = BUF_INIT;
 	for (const char *s = p->prompt; s && *s;) {
 		size_t n = strcspn(s, "\n");
 		buf_clear(&line);
 		buf_add(&line, s, n);
-		text_add_safe(&b, buf_text(&line));
-		buf_add_str(&b, "\n");
+		text_add_safe(b, buf_text(&line));
+		buf_add_str(b, "\n");
 		s += n + (s[n] == '\n');
 	}
 	if (tries >= 0)
-		buf_addf(&b, "（还可试 %d 次）", tries);
-	buf_add_str(&b, "令牌口令（PIN），Ctrl-C 取消：");
-	say(p, buf_text(&b));
+		buf_addf(b, "（还可试 %d 次）", tries);
+	buf_add_str(b, "令牌口令（PIN），Ctrl-C 取消：");
 }
 
 static result read_terminal(struct pin *p, int tries, struct err *e)
 {
+	BUF_AUTO prompt = BUF_INIT;
 	if (p->fd < 0)
 		return missing(e, "没有终端；请用 --pin-fd 给出描述符");
-	show_prompt(p, tries);
-	if (!type_quietly(p, p->page, PIN_MAX, &p->n, true)) {
+	make_prompt(p, tries, &prompt);
+	if (!type_quietly(p, buf_text(&prompt), p->page, PIN_MAX, &p->n, true)) {
 		wipe(p);
 		return missing(e, "输入已取消");
 	}
@@ -164,6 +165,8 @@ static result keep_last(struct err *e, const char *how)
 
 static result confirm_last(struct pin *p, struct err *e)
 {
+	static const char LAST[] = "注意：令牌口令只剩最后 1 次机会，再错令牌就会锁死，只能到发证机构解锁。\n"
+				   "确要输入口令吗？请键入“是”或 yes：";
 	char answer[16] = "";
 	size_t n = 0;
 	const char *allowed = getenv("KAIBIAO_LAST_TRY");
@@ -173,8 +176,7 @@ static result confirm_last(struct pin *p, struct err *e)
 			       keep_last(e, "请先确认口令；确要一试，请在终端上操作，或设环境变量 KAIBIAO_LAST_TRY=1");
 	if (p->fd < 0)
 		return missing(e, "没有终端；请用 --pin-fd 给出描述符");
-	say(p, "注意：令牌口令只剩最后 1 次机会，再错令牌就会锁死，只能到发证机构解锁。\n确要输入口令吗？请键入“是”或 yes：");
-	bool typed = type_quietly(p, answer, sizeof answer, &n, false);
+	bool typed = type_quietly(p, LAST, answer, sizeof answer, &n, false);
 	if (typed && (strcmp(answer, "是") == 0 || strcmp(answer, "yes") == 0))
 		return ok();
 	return keep_last(e, "请先确认口令，再重新操作");

@@ -27,7 +27,7 @@ static const int CALLS[] = {
 	SCMP_SYS(munlock), SCMP_SYS(futex), SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
 	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigaction),
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(getpid), SCMP_SYS(gettid),
-	SCMP_SYS(tgkill), SCMP_SYS(sched_yield), SCMP_SYS(exit), SCMP_SYS(exit_group),
+	SCMP_SYS(tgkill), SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(sched_yield), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 static const unsigned long TERMINAL_CALLS[] = { TCGETS, TCSETS, TCSETSW, TCSETSF, TCFLSH };
 
@@ -37,9 +37,9 @@ static int allow(scmp_filter_ctx f)
 	for (size_t i = 0; i < sizeof CALLS / sizeof *CALLS; i++)
 		bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, CALLS[i], 0);
 	for (size_t i = 0; i < sizeof TERMINAL_CALLS / sizeof *TERMINAL_CALLS; i++)
-		bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TERMINAL_CALLS[i]));
+		bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TERMINAL_CALLS[i], 0));
 	// fstat() of the C library: by descriptor, with an empty path
-	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_EQ, 0x1000));
+	bad |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_EQ, 0x1000, 0));
 	return bad;
 }
 

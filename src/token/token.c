@@ -99,6 +99,24 @@ static result broken(struct token *t, enum wire_stage stage, const char *wire_co
 	return fail(e, "token.driver", "令牌驱动意外中止，什么也没有签名；请拔下令牌再插上，然后重试");
 }
 
+static int64_t deadline_of(const struct token *t, enum wire_stage stage)
+{
+	return clock_steady_ns() + (stage == STAGE_PIN ? t->limits.pin_ms : t->limits.work_ms) * INT64_C(1000000);
+}
+
+// The answer, past the child's notes of what it waits for; each moves the time limit, so their number has one too.
+static result take_answer(struct token *t, enum wire_stage *stage, uint8_t *type, struct buf *reply, struct err *e)
+{
+	enum { STAGES_MAX = 64 };
+	for (int i = 0; i < STAGES_MAX; i++) {
+		TRY(wire_read(t->fd, deadline_of(t, *stage), type, reply, e));
+		if (*type != WIRE_STAGE)
+			return ok();
+		*stage = reply->n == 1 && reply->p[0] <= STAGE_PIN ? (enum wire_stage)reply->p[0] : STAGE_WORK;
+	}
+	return fail(e, "wire.bad", "令牌进程的应答不合格式");
+}
+
 static result ask(struct token *t, enum wire_type type, struct span body, struct buf *reply, struct err *e)
 {
 	if (!t->pid)
@@ -106,19 +124,19 @@ static result ask(struct token *t, enum wire_type type, struct span body, struct
 	struct err wire = { .code = "" };
 	enum wire_stage stage = STAGE_WORK;
 	uint8_t got = 0;
-	int64_t deadline = clock_steady_ns() + t->limits.work_ms * INT64_C(1000000);
 	result r = wire_send(t->fd, type, body, &wire);
-	while (is_ok(r) && (r = wire_read(t->fd, deadline, &got, reply, &wire), is_ok(r)) && got == WIRE_STAGE && reply->n == 1) {
-		stage = reply->p[0] <= STAGE_PIN ? (enum wire_stage)reply->p[0] : STAGE_WORK;
-		int limit = stage == STAGE_PIN ? t->limits.pin_ms : t->limits.work_ms;
-		deadline = clock_steady_ns() + limit * INT64_C(1000000);
-	}
+	if (is_ok(r))
+		r = take_answer(t, &stage, &got, reply, &wire);
 	if (!is_ok(r))
 		return broken(t, stage, wire.code, e);
 	if (got == WIRE_OK)
 		return ok();
-	r = got == WIRE_ERROR ? wire_take_err(span_buf(reply), e) : fail(e, "wire.bad", "?");
-	return e && strcmp(e->code, "wire.bad") == 0 ? broken(t, STAGE_WORK, "wire.bad", e) : r;
+	r = got == WIRE_ERROR ? wire_take_err(span_buf(reply), &wire) : fail(&wire, "wire.bad", "?");
+	if (strcmp(wire.code, "wire.bad") == 0)
+		return broken(t, stage, wire.code, e);
+	if (e)
+		*e = wire;
+	return r;
 }
 
 static result spawn(struct token *t, const char *where, const struct pin_source *pin, struct err *e)
