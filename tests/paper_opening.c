@@ -104,6 +104,38 @@ static void check_silence(void)
 	CHECK(strstr(buf_text(&silent), "未确认\n"), "where the document does not say so, it is not");
 }
 
+static bool has(const struct buf *text, const char *what)
+{
+	return strstr(buf_text(text), what);
+}
+
+static void check_fields(void)
+{
+	static struct opening_state s;
+	BUF_AUTO text = BUF_INIT;
+	state_opened(&s);
+	s.lot.late_reason = "停电二十分钟";
+	opening_text(&s.p, &s.lot, &text);
+	/// R39a 87号令第39条
+	CHECK(has(&text, "推迟开标原因      停电二十分钟"), "why the opening began late");
+	/// R39b 87号令第39条
+	CHECK(has(&text, "REC-20261123-01"), "the recording's file");
+	/// R40 87号令第40条
+	CHECK(has(&text, "主持人            王主持") && has(&text, "记录人            李记录"), "who hosted and recorded");
+	/// R34 87号令第34条
+	CHECK(has(&text, "不计入的版本      太原甲教育装备股份有限公司") && has(&text, "已被替换"), "the version that was replaced");
+	/// R33 87号令第33条
+	CHECK(has(&text, "2026-11-23 06:01:00") && has(&text, "截止后拒收 1 件"), "times of receipt, and how many were refused");
+	/// R42b 87号令第42条
+	CHECK(has(&text, "一号投标人的保证金到账时间请说明") && has(&text, "截止前到账，流水已当场出示（不成立）"), "objection and answer");
+	/// R59 87号令第59条
+	CHECK(has(&text, "大写与小写金额不一致"), "figures and capital figures that differ");
+	/// R63 87号令第63条
+	CHECK(has(&text, "报价超过最高限价"), "a quote above the ceiling");
+	/// S06 通知一
+	CHECK(has(&text, "YS-2026-1102") && has(&text, "JH-2026-0877") && has(&text, "SXZC-2026-0187"), "budget, plan and project code");
+}
+
 int main(void)
 {
 	static struct opening_state s;
@@ -116,5 +148,6 @@ int main(void)
 	check_secret_prices();
 	check_outcomes();
 	check_silence();
+	check_fields();
 	return tap_done();
 }

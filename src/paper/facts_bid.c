@@ -120,6 +120,7 @@ static void put_offer(json_t *o, const struct bid *b)
 	const struct offer *f = &b->offer;
 	if (b->state != BID_OPENED)
 		return;
+	/// X7 正确填写票据和结算凭证的基本规定 the amount in capital figures, beside what the bidder wrote
 	BUF_AUTO capital = BUF_INIT;
 	if (f->total_fen >= 0)
 		money_add_capital(&capital, f->total_fen);
