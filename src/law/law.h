@@ -39,7 +39,7 @@ struct act_row {
 	void (*effect)(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body);
 };
 
-const struct act_row *law_rows(size_t *count);
+const struct act_row *law_row_at(size_t index); // NULL beyond the last
 const struct act_row *law_row(const char *type); // NULL where there is none
 
 struct param_row {

@@ -1,2 +1,17 @@
 noinst_LIBRARIES += liblaw.a
-liblaw_a_SOURCES =
+liblaw_a_SOURCES = \
+	src/law/law.h src/law/event.h src/law/state.h src/law/law_int.h \
+	src/law/acts_project.c \
+	src/law/acts_intake.c \
+	src/law/acts_opening.c \
+	src/law/acts_unseal.c \
+	src/law/acts_remedy.c \
+	src/law/acts_read.c \
+	src/law/acts_record.c \
+	src/law/fold.c \
+	src/law/join.c \
+	src/law/names.c \
+	src/law/params.c \
+	src/law/schema.c \
+	src/law/state.c \
+	src/law/state_json.c

@@ -125,7 +125,7 @@ struct bid {
 	// cover sheet
 	int64_t size;                // of bid.p7m, bytes
 	struct hash p7m_sha256, chunks_sha256, manifest_sha256, offer_sha256;
-	struct hash key_salt, key_commit; // commit = SHA-256("kaibiao-key-1" || key_salt || content key)
+	struct hash key_salt, key_commit; // of the cover's key, or of the backup's once that was delivered: commit = SHA-256("kaibiao-key-1" || key_salt || content key)
 	int64_t sealed_at;
 	// check-in (签到)
 	int64_t checkin_at;
@@ -149,6 +149,7 @@ struct bid {
 	int64_t opened_at;
 	bool via_backup;
 	const char *open_note;       // stage and sentence where opening failed
+	bool key_proved_wrong;       // the shown shares fit their commitments and do not give the committed key
 	enum cause cause;            // as ruled
 	const char *cause_reason;
 	int64_t ruled_at;
@@ -199,6 +200,8 @@ struct lot {
 	int64_t intake_closed_at, intake_count, intake_refused;
 	struct hash intake_root;
 	int64_t intake_taken;        // entries admitted so far
+	struct hash *intake_leaves;  // their Merkle leaves, in order
+	bool intake_broken;          // all are here and do not give the root that was signed at the deadline
 	struct bid *bids;            // every version, in order of admission
 	size_t bid_count;
 	int64_t valid_count;         // bids that count now (handed in, not withdrawn, not failed, not invalid)

@@ -1,0 +1,39 @@
+// Shared by the files of src/law only.
+#ifndef KB_LAW_LAW_INT_H
+#define KB_LAW_LAW_INT_H
+
+#include "law/law.h"
+
+#define PHASE_BIT(p) (1u << (p))
+
+// The groups of rows that acts.c joins into the table; each ends with type NULL.
+extern const struct act_row PROJECT_ROWS[], INTAKE_ROWS[], OPENING_ROWS[], UNSEAL_ROWS[], REMEDY_ROWS[], READ_ROWS[],
+	RECORD_ROWS[];
+
+// Bodies that several acts share.
+extern const struct field FIELDS_NONE[];
+
+// Form of BODY by FIELDS: "act.field" with the field's path.
+KB_MUST_USE result schema_check(const struct field *fields, const json_t *body, const char *path, struct err *e);
+// Fills OUT from the method and the members of "params"; "params.range".
+KB_MUST_USE result params_read(const json_t *create_body, struct params *out, struct err *e);
+
+// Look-ups that hand out what effects may change.
+struct lot *lot_mutable(struct project *p, int64_t no);
+struct bid *bid_mutable(struct lot *l, const char *bid_id);
+bool bid_counts(const struct bid *b); // handed in last by its bidder and not withdrawn
+// The bid that BODY names, which must count; "bid.unknown" otherwise.
+KB_MUST_USE result bid_named(const struct lot *l, const json_t *body, const struct bid **out, struct err *e);
+// The same, and it must be the signer's own; "bid.not_yours".
+KB_MUST_USE result bid_own(const struct lot *l, const struct law_event *ev, const json_t *body, const struct bid **out,
+			   struct err *e);
+// Counts an act taken over from the intake; with the last one the root is compared and the bids are numbered.
+void intake_take(struct project *p, struct lot *l, const struct law_event *ev);
+void lot_recount(struct lot *l); // valid_count
+const char *keep_text(struct project *p, const json_t *object, const char *key);
+struct hash keep_hash(const json_t *object, const char *key); // zero if absent
+struct span keep_base64(struct project *p, const json_t *object, const char *key);
+int64_t event_time(const struct law_event *ev); // when it was received: in the intake, or in this log
+bool key_joins(const uint8_t a[33], const uint8_t b[33], uint8_t key[32]);
+
+#endif

@@ -1,0 +1,84 @@
+// The names of phases, outcomes, roles and states: one word for one thing (doc/glossary.md).
+#include "law/law.h"
+
+struct name {
+	const char *code, *zh;
+};
+
+static const struct name PHASES[PHASE_COUNT] = {
+	[PHASE_WAIT] = { "wait", "等待" },	   [PHASE_CLOSED] = { "closed", "截止" },
+	[PHASE_ANNOUNCE] = { "announce", "宣布" }, [PHASE_VERIFY] = { "verify", "核验" },
+	[PHASE_UNSEAL] = { "unseal", "解密" },	   [PHASE_REMEDY] = { "remedy", "补救" },
+	[PHASE_READ] = { "read", "唱标" },	   [PHASE_CONFIRM] = { "confirm", "确认" },
+	[PHASE_RECORD] = { "record", "记录" },	   [PHASE_END] = { "end", "结束" },
+};
+static const struct name OUTCOMES[] = {
+	[OUTCOME_NONE] = { "none", "进行中" },
+	[OUTCOME_OPENED] = { "opened", "已开标" },
+	[OUTCOME_NO_OPENING] = { "no_opening", "不得开标" },
+	[OUTCOME_TOO_FEW] = { "too_few", "解密后不足法定家数" },
+};
+static const struct name STATES[] = {
+	[BID_IN] = { "in", "已递交" },		     [BID_REPLACED] = { "replaced", "已被替换" },
+	[BID_WITHDRAWN] = { "withdrawn", "已撤回" }, [BID_RELEASED] = { "released", "已解密" },
+	[BID_OPENED] = { "opened", "已开启" },	     [BID_FAILED] = { "failed", "解密失败" },
+	[BID_INVALID] = { "invalid", "无效" },
+};
+static const struct {
+	enum role role;
+	struct name name;
+} ROLES[] = {
+	{ ROLE_HOST, { "host", "主持人" } },		 { ROLE_RECORDER, { "recorder", "记录人" } },
+	{ ROLE_SUPERVISOR, { "supervisor", "监督人" } }, { ROLE_PURCHASER, { "purchaser", "采购人代表" } },
+	{ ROLE_READER, { "reader", "唱标人" } },	 { ROLE_BIDDER, { "bidder", "投标人" } },
+	{ ROLE_SERVICE, { "service", "服务密钥" } },	 { ROLE_CREATOR, { "creator", "创建人" } },
+};
+
+const char *phase_code(enum phase p)
+{
+	return PHASES[p].code;
+}
+
+const char *phase_zh(enum phase p)
+{
+	return PHASES[p].zh;
+}
+
+const char *outcome_code(enum outcome o)
+{
+	return OUTCOMES[o].code;
+}
+
+const char *outcome_zh(enum outcome o)
+{
+	return OUTCOMES[o].zh;
+}
+
+const char *bid_state_code(enum bid_state s)
+{
+	return STATES[s].code;
+}
+
+const char *bid_state_zh(enum bid_state s)
+{
+	return STATES[s].zh;
+}
+
+static const struct name *role_name(enum role r)
+{
+	static const struct name NOBODY = { "nobody", "无" };
+	for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++)
+		if (ROLES[i].role == r)
+			return &ROLES[i].name;
+	return &NOBODY;
+}
+
+const char *role_code(enum role r)
+{
+	return role_name(r)->code;
+}
+
+const char *role_zh(enum role r)
+{
+	return role_name(r)->zh;
+}
