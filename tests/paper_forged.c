@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "crypto_world.h"
+#include "paper/opening.h"
 #include "paper_kit.h"
 
 static char log_path[128], trust_path[128];
@@ -110,6 +111,36 @@ static void check_no_opening(struct kit *k)
 	CHECK_TEXT(json_str(lot, "phase"), "end", "signed and closed");
 }
 
+static void register_recording(struct kit *k)
+{
+	json_t *b = json_object();
+	json_put_str(b, "device", "摄像机2");
+	json_put_str(b, "room", "第三开标室");
+	json_put_str(b, "file_id", "REC-02");
+	json_put_int(b, "from", k->now);
+	kit_act(k, &k->host, "recording.register", 0, b);
+}
+
+/// R42a 87号令第42条 through the fold: what is admitted after the record does not change what is signed
+static void check_stable(struct kit *k)
+{
+	BUF_AUTO before = BUF_INIT;
+	BUF_AUTO after = BUF_INIT;
+	kit_restart(k);
+	kit_found(k, KIT_BIDDERS);
+	kit_unseal(k);
+	kit_read(k);
+	opening_facts(replay_state(k->replay), kit_lot(k), &before);
+	register_recording(k);
+	kit_act(k, &k->supervisor, "staff.attend", 0, json_object());
+	kit_record(k);
+	opening_facts(replay_state(k->replay), kit_lot(k), &after);
+	CHECK(kit_lot(k)->phase == PHASE_END, "an opening with late attendance and a late recording ends");
+	CHECK_TEXT(buf_text(&after), buf_text(&before), "and its facts are those of the reading");
+	CHECK(strstr(buf_text(&after), "\"total_fen\":98000000") && strstr(buf_text(&after), "\"state\":\"confirmed\""),
+	      "with quotes and confirmations from the fold");
+}
+
 static void check_torn(struct kit *k)
 {
 	struct err e = { 0 };
@@ -136,6 +167,7 @@ int main(void)
 	check_left_out(&k);
 	check_not_authentic(&k);
 	check_no_opening(&k);
+	check_stable(&k);
 	check_torn(&k);
 	kit_end(&k);
 	return tap_done();

@@ -131,9 +131,12 @@ void kit_found(struct kit *k, int bidders)
 
 static void announce(struct kit *k)
 {
-	json_t *b = json_object();
+	json_t *b = json_object(), *staff = json_array(), *one = json_object();
+	json_put_str(one, "name", "孙工作");
+	json_put_str(one, "post", "场务");
+	json_array_append_new(staff, one);
 	json_put_bool(b, "discipline", true);
-	json_put(b, "staff", json_array());
+	json_put(b, "staff", staff);
 	kit_act(k, &k->host, "opening.start", 1, json_object());
 	kit_act(k, &k->host, "opening.announce", 1, b);
 }

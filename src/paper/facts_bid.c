@@ -96,6 +96,8 @@ static void put_unseal(json_t *o, const struct bid *b)
 	if (b->opened_at)
 		json_put_str(u, "via", b->via_backup ? "backup" : "main");
 	facts_put_text(u, "note", b->open_note);
+	if (b->key_proved_wrong)
+		json_put_bool(u, "key_proved_wrong", true);
 	put_fault(u, b);
 	put_ruling(u, b);
 	put_backup(u, b);

@@ -217,6 +217,8 @@ static void cause_cell(struct buf *b, const json_t *u)
 	const json_t *fault = json_object_get(u, "fault"), *ruling = json_object_get(u, "ruling"), *backup = json_object_get(u, "backup");
 	if (*json_str(u, "note"))
 		buf_addf(b, "%s；", json_str(u, "note"));
+	if (json_bool(u, "key_proved_wrong"))
+		buf_add_str(b, "出示的份额证明所交密钥与投标时的承诺不符；");
 	if (fault)
 		buf_addf(b, "报告故障（%s）：%s；", word_of("stage", json_str(fault, "stage")), json_str(fault, "text"));
 	if (ruling)
