@@ -9,15 +9,18 @@
 rules=contrib/lint/clauses.txt
 doc=doc/requirements.md
 
-# "ID PLACE" for each mark below FOLDER; one line of marks may name several rules
+# "ID PLACE" for each mark below FOLDER; one line of marks may name several rules. A refusal whose clause names the rule
+# ("S21 ...") is a mark too: it is the check itself.
 marks() {
 	grep -rnoE '(///|##) ?[A-Z][0-9]+[a-z]?( .*)?$' "$1" --include='*.[ch]' --include='*.sh' --include='*.sql' 2>/dev/null |
 		awk -F: '{ place = $1; text = $0; sub(/^[^:]*:[^:]*:(\/\/\/|##) ?/, "", text)
 			n = split(text, word, " ")
-			for (i = 1; i <= n; i++) if (word[i] ~ /^[GLNPRSTX][0-9]+[a-z]?$/) print word[i], place }' | sort -u
+			for (i = 1; i <= n; i++) if (word[i] ~ /^[GLNPRSTX][0-9]+[a-z]?$/) print word[i], place }'
+	[ "$1" != src ] || grep -rnoE '"[GLNPRSTX][0-9]+[a-z]? [^"]*"' src --include='*.c' |
+		sed 's/^\([^:]*\):[0-9]*:"\([^ ]*\) .*/\2 \1/'
 }
-marks src >"${TMPDIR:-/tmp}/kb-src.$$"
-marks tests >"${TMPDIR:-/tmp}/kb-tests.$$"
+marks src | sort -u >"${TMPDIR:-/tmp}/kb-src.$$"
+marks tests | sort -u >"${TMPDIR:-/tmp}/kb-tests.$$"
 in_src=${TMPDIR:-/tmp}/kb-src.$$ in_tests=${TMPDIR:-/tmp}/kb-tests.$$
 trap 'rm -f "$in_src" "$in_tests"' EXIT
 rules_of() { grep -v '^#' $rules | sed 's/ *| */|/g'; }
