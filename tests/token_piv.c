@@ -35,6 +35,7 @@ static struct token *start(const char *lines, struct err *e)
 
 static void put_card(const char *name, const char *pin, int tries)
 {
+	card_release(card);
 	card_init(card, pin, tries);
 	INSIST(card_load(card, kit_text("%s/%s", kit_dir(), name)));
 }
@@ -137,6 +138,7 @@ static void swapped(void)
 	card->slot[SLOT_9C] = mine;
 	card->fault.pulled = true;
 	CHECK_TEXT(kit_sign(t, &e), "", "the right one again: %s", e.text);
+	card_release(&other);
 }
 
 static void removed(void)
@@ -201,5 +203,6 @@ int main(void)
 	swapped();
 	removed();
 	refused();
+	card_release(card);
 	return tap_done();
 }

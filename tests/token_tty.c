@@ -199,6 +199,7 @@ static int sign_with_card(void)
 
 static void last_try(const char *answer, const char *outcome, int tries_after)
 {
+	card_release(card);
 	card_init(card, "123456", 3);
 	INSIST(card_load(card, kit_text("%s/p256", kit_dir())));
 	card->tries = 1;
@@ -228,5 +229,6 @@ int main(void)
 	last_try("\r", "token.pin_locked", 1);
 	last_try("yes\r", "", 3);
 	last_try("是\r", "", 3);
+	card_release(card);
 	return tap_done();
 }

@@ -12,6 +12,7 @@ enum { SW_GOOD = 0x9000, PIN_BYTES = 8 };
 struct command {
 	uint8_t cla, ins, p1, p2;
 	struct span data;
+	size_t le; // bytes wanted at most, 256 where it is left out
 };
 
 void card_init(struct card *c, const char *pin, int tries)
@@ -34,21 +35,22 @@ void card_reset(struct card *c)
 	c->chain_n = c->rest_n = 0;
 }
 
+// Short and extended length fields (ISO/IEC 7816-4 5.2).
 static bool parse(struct span s, struct command *out)
 {
 	struct cursor c = cursor_of(s);
-	*out = (struct command){ .cla = cursor_u8(&c), .ins = cursor_u8(&c) };
+	*out = (struct command){ .cla = cursor_u8(&c), .ins = cursor_u8(&c), .le = 256 };
 	out->p1 = cursor_u8(&c);
 	out->p2 = cursor_u8(&c);
-	if (c.left.n <= 1) // nothing, or Le
-		return !c.bad;
-	size_t n = cursor_u8(&c);
-	if (n == 0 && c.left.n >= 2) { // extended length
-		n = cursor_u16(&c);
-		if (c.left.n == 0)
-			return !c.bad; // it was Le
+	bool wide = c.left.n >= 3 && c.left.p[0] == 0;
+	if (wide)
+		cursor_u8(&c);
+	if (c.left.n > (wide ? 2U : 1U))
+		out->data = cursor_take(&c, wide ? cursor_u16(&c) : cursor_u8(&c));
+	if (c.left.n) {
+		size_t le = wide ? cursor_u16(&c) : cursor_u8(&c);
+		out->le = le ? le : wide ? 65536 : 256;
 	}
-	out->data = cursor_take(&c, n);
 	return !c.bad;
 }
 
@@ -144,9 +146,9 @@ static uint16_t dispatch(struct card *c, const struct command *a, struct buf *ou
 }
 
 // The next part of the answer and 61xx, or all of it and SW.
-static void hand_out(struct card *c, uint16_t sw, struct buf *answer)
+static void hand_out(struct card *c, uint16_t sw, size_t le, struct buf *answer)
 {
-	size_t piece = c->fault.piece ? c->fault.piece : 256;
+	size_t piece = c->fault.piece && c->fault.piece < le ? c->fault.piece : le;
 	size_t n = c->rest_n < piece ? c->rest_n : piece;
 	buf_add(answer, c->rest, n);
 	memmove(c->rest, c->rest + n, c->rest_n - n);
@@ -176,7 +178,7 @@ static void run(struct card *c, struct command *a, struct buf *answer)
 {
 	BUF_AUTO out = BUF_INIT;
 	if (a->ins == 0xc0) {
-		hand_out(c, c->rest_n ? SW_GOOD : 0x6985, answer);
+		hand_out(c, c->rest_n ? SW_GOOD : 0x6985, a->le, answer);
 		return;
 	}
 	c->rest_n = 0;
@@ -190,24 +192,25 @@ static void run(struct card *c, struct command *a, struct buf *answer)
 		memcpy(c->rest, out.p, out.n);
 		c->rest_n = out.n;
 	}
-	hand_out(c, sw, answer);
+	hand_out(c, sw, a->le, answer);
 }
 
 bool card_answer(struct card *c, struct span apdu, struct buf *answer)
 {
 	struct command a;
-	long n = ++c->count;
+	bool counts = !c->fault.from_verify || c->count || (apdu.n > 1 && apdu.p[1] == 0x20);
+	long n = counts ? ++c->count : 0;
 	struct timespec pause = { c->fault.slow_ms / 1000, (long)(c->fault.slow_ms % 1000) * 1000000 };
 	buf_clear(answer);
 	if (c->fault.slow_ms)
 		nanosleep(&pause, NULL);
 	if (c->fault.remove_at && n >= c->fault.remove_at)
 		return false;
-	if (n == c->fault.reset_at)
+	if (n && n == c->fault.reset_at)
 		card_reset(c);
-	if (n == c->fault.short_at)
+	if (n && n == c->fault.short_at)
 		return true;
-	if (n == c->fault.wrong_at)
+	if (n && n == c->fault.wrong_at)
 		buf_add_u16(answer, c->fault.wrong_sw);
 	else if (!parse(apdu, &a))
 		buf_add_u16(answer, 0x6700);

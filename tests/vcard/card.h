@@ -22,6 +22,7 @@ struct card_faults {
 	long short_at;  // this command is answered with nothing
 	long wrong_at;  // and this one with wrong_sw
 	uint16_t wrong_sw;
+	bool from_verify; // commands are counted from the first VERIFY on
 	unsigned slow_ms; // before every answer
 	bool zipped;      // certificates are kept compressed
 	bool bad_sig;     // signatures have a bit flipped

@@ -7,6 +7,7 @@
 struct card_port {
 	struct port port;
 	struct card *card;
+	struct buf *recording; // may be NULL
 };
 
 static struct card *card_of(struct port *p)
@@ -51,7 +52,13 @@ static result begin(struct port *p, struct err *e)
 
 static result transmit(struct port *p, struct span apdu, struct buf *answer, struct err *e)
 {
-	if (card_answer(card_of(p), apdu, answer))
+	struct buf *recording = ((struct card_port *)p)->recording;
+	bool good = card_answer(card_of(p), apdu, answer);
+	if (good && recording) {
+		buf_add_u16(recording, (uint16_t)answer->n);
+		buf_add(recording, answer->p, answer->n);
+	}
+	if (good)
 		return ok();
 	return refuse(e, "token.removed", "", "removed");
 }
@@ -82,9 +89,14 @@ static const struct port_ops OPS = {
 	.close = drop,
 };
 
-struct port *port_card(struct card *c)
+struct port *port_card_recorded(struct card *c, struct buf *recording)
 {
 	struct card_port *p = xcalloc(1, sizeof *p);
-	*p = (struct card_port){ { &OPS }, c };
+	*p = (struct card_port){ { &OPS }, c, recording };
 	return &p->port;
+}
+
+struct port *port_card(struct card *c)
+{
+	return port_card_recorded(c, NULL);
 }

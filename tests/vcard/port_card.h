@@ -6,5 +6,7 @@
 #include "vcard/card.h"
 
 struct port *port_card(struct card *c); // C is borrowed
+// The same, and appends every answer to RECORDING as port_replay() wants it. Borrowed.
+struct port *port_card_recorded(struct card *c, struct buf *recording);
 
 #endif

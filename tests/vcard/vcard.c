@@ -1,12 +1,14 @@
 // vcard: the virtual PIV card in a virtual reader (vsmartcard's vpcd). Connecting puts the card in, ending pulls it.
 //
 //   vcard --stem DIR/NAME [--port 35963] [--pin 123456] [--tries 3] [--zipped] [--bad-sig] [--no-counter]
-//         [--remove-at N] [--reset-at N] [--short-at N] [--wrong-at N --wrong-sw 6F00] [--slow MS] [--piece N] [--trace]
+//         [--remove-at N] [--reset-at N] [--short-at N] [--wrong-at N --wrong-sw 6F00] [--from-verify]
+//         [--slow MS] [--piece N] [--trace]
 //
-// N counts commands from 1. Prints "in" when the reader has powered the card. SIGTERM ends it.
+// N counts commands from 1, from the first VERIFY on with --from-verify. Prints "in" when the reader has powered the card. SIGTERM ends it.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +36,7 @@ static bool read_flag(const char *name, struct options *o)
 		{ "--zipped", &o->fault.zipped },
 		{ "--bad-sig", &o->fault.bad_sig },
 		{ "--no-counter", &o->fault.no_counter },
+		{ "--from-verify", &o->fault.from_verify },
 		{ "--trace", &o->trace },
 	};
 	for (size_t i = 0; i < sizeof FLAGS / sizeof *FLAGS; i++)
@@ -161,15 +164,16 @@ static void serve(int fd, struct card *c, bool loud)
 	BUF_AUTO answer = BUF_INIT;
 	while (take(fd, head, 2)) {
 		size_t n = (size_t)(head[0] << 8 | head[1]);
+		setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &(int){ 1 }, sizeof(int)); // vpcd sends length and message apart
 		if (!take(fd, message, n))
 			return;
+		if (loud)
+			trace(n == 1 ? "control" : ">", span_of(message, n));
 		if (n == 1) {
 			if (!control(fd, c, message[0]))
 				return;
 			continue;
 		}
-		if (loud)
-			trace(">", span_of(message, n));
 		if (!card_answer(c, span_of(message, n), &answer) || !give(fd, span_buf(&answer)))
 			return;
 		if (loud)
