@@ -129,6 +129,10 @@ static result save(struct replica *r, struct err *e)
 	CRASH_POINT("replica.save.written");
 	r->end += (off_t)r->unsaved.n;
 	buf_clear(&r->unsaved);
+	uint64_t records, not_authentic;
+	verifier_counts(replay_verifier(r->replay), &records, &not_authentic);
+	if (not_authentic) // a head is remembered only where every signature below it holds
+		return ok();
 	return head_remember(r->dir, r->name, replay_head(r->replay), r->trust, e);
 }
 

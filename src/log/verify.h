@@ -21,7 +21,7 @@ struct verifier; // remembers certificates met so far and the head
 KB_MUST_USE result verifier_new(const char *project, struct trust *trust, struct verifier **out, struct err *e);
 void verifier_free(struct verifier *v);
 // Signatures up to and including UP_TO are not checked again (a head that was verified before and whose hash is
-// met on the way; if record UP_TO has another hash: "chain.fork").
+// met on the way; if record UP_TO has another hash: "chain.fork"). Only for a prefix in which every act was authentic.
 void verifier_skip(struct verifier *v, struct head up_to);
 // "chain.broken" stops; an act that is not authentic does not: it is handed on with authentic = false.
 KB_MUST_USE result verifier_feed(struct verifier *v, const struct record *r, verified_fn fn, void *ctx, struct err *e);
