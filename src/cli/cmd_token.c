@@ -106,7 +106,7 @@ static const char *step_name(const char *step)
 	return step;
 }
 
-/// S10 办法第17条 the check sheet of the venue's equipment: here the CA token and its reader
+/// S10 晋财购〔2023〕44号 the check sheet of the venue's equipment: here the CA token and its reader
 static bool print_sheet(const char *uri, const json_t *steps)
 {
 	size_t i;

@@ -213,10 +213,9 @@ static void effect_move(struct project *p, struct lot *l, const struct law_event
 static void effect_recording(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	(void)l;
-	(void)ev;
 	p->recordings = arena_grow(&p->arena, p->recordings, p->recording_count, sizeof *p->recordings);
 	p->recordings[p->recording_count++] = (struct recording){
-		keep_text(p, body, "device"), keep_text(p, body, "room"), keep_text(p, body, "file_id"),
+		keep_text(p, body, "device"), keep_text(p, body, "room"), keep_text(p, body, "file_id"), ev->at,
 		json_int(body, "from"),	      json_int(body, "to"),	  keep_hash(body, "sha256"),
 	};
 }

@@ -84,6 +84,7 @@ result law_check(const struct project *p, const struct law_event *ev, struct err
 		return refuse(e, "act.not_authentic", "S16 通知二(一)", "签名或证书不成立（%s），不产生效力", ev->fault ? ev->fault : "未核验");
 	TRY(law_frame(ev->act, e));
 	const struct act_row *row = law_row(json_str(ev->act, "act"));
+	INSIST(row); // the frame was checked
 	TRY(check_founded(p, row, e));
 	if (*p->id && strcmp(p->id, json_str(ev->act, "project")) != 0)
 		return refuse(e, "act.project", "", "这个行为属于项目 %.40s，不是 %s", json_str(ev->act, "project"), p->id);
@@ -124,7 +125,9 @@ bool project_fold(struct project *p, const struct law_event *ev)
 	if (!in_force) {
 		note_void(p, ev, &e);
 	} else {
-		law_row(json_str(ev->act, "act"))->effect(p, l, ev, json_object_get(ev->act, "body"));
+		const struct act_row *row = law_row(json_str(ev->act, "act"));
+		INSIST(row && row->effect);
+		row->effect(p, l, ev, json_object_get(ev->act, "body"));
 	}
 	if (ev->intake.present && l && l->phase == PHASE_CLOSED && l->intake_taken < l->intake_count)
 		intake_take(p, l, ev); // void or not: the root is over everything that was receipted

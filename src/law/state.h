@@ -221,6 +221,7 @@ struct lot {
 
 struct recording { // R39b
 	const char *device, *room, *file_id;
+	int64_t at;       // when it was registered
 	int64_t from, to;
 	struct hash sha256;
 };

@@ -265,6 +265,7 @@ static json_t *recordings_json(const struct project *p)
 		json_put_str(v, "device", p->recordings[i].device);
 		json_put_str(v, "room", p->recordings[i].room);
 		json_put_str(v, "file_id", p->recordings[i].file_id);
+		json_put_int(v, "at", p->recordings[i].at);
 		json_put_int(v, "from", p->recordings[i].from);
 		json_put_int(v, "to", p->recordings[i].to);
 		json_put_hash(v, "sha256", p->recordings[i].sha256);

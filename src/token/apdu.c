@@ -7,7 +7,7 @@ static result exchange(struct port *p, struct span command, struct buf *answer, 
 {
 	TRY(p->ops->transmit(p, command, answer, e));
 	if (answer->n < 2)
-		return refuse(e, "token.removed", "", "令牌在操作中被拔出，这次操作没有完成；请插好令牌后重试");
+		return fail(e, "token.removed", "令牌在操作中被拔出，这次操作没有完成；请插好令牌后重试");
 	*sw = (uint16_t)(answer->p[answer->n - 2] << 8 | answer->p[answer->n - 1]);
 	answer->n -= 2;
 	return ok();

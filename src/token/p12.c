@@ -37,7 +37,7 @@ static result load(struct side *s, const char *path, size_t n, struct err *e)
 		return usage(e, "token.unknown_uri", "令牌地址里没有文件名；请写成 p12:/路径/签名.p12?enc=/路径/加密.p12");
 	s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
 	if (s->fd < 0)
-		return refuse(e, "token.no_card", "", "证书文件 %s 打不开：没有这个文件，或没有读的权限。请检查路径，或插上存放它的 U 盘", s->path);
+		return fail(e, "token.no_card", "证书文件 %s 打不开：没有这个文件，或没有读的权限。请检查路径，或插上存放它的 U 盘", s->path);
 	return read_all(s->fd, FILE_MAX, &s->p12, s->path, e);
 }
 
@@ -79,7 +79,7 @@ static result unlock(struct files *f, struct side *s, enum pin_use use, struct k
 	if (!is_ok(r)) {
 		bool wrong = r.kind == RESULT_REFUSED;
 		pin_wrong(&f->cell->pin);
-		return wrong ? refuse(e, "token.pin_wrong", "", "证书文件 %s 的口令不正确，什么也没有签名；请重新输入（文件没有次数限制）", s->path) : r;
+		return wrong ? fail(e, "token.pin_wrong", "证书文件 %s 的口令不正确，什么也没有签名；请重新输入（文件没有次数限制）", s->path) : r;
 	}
 	if (!s->cert) {
 		s->cert = cert;
@@ -87,7 +87,7 @@ static result unlock(struct files *f, struct side *s, enum pin_use use, struct k
 	} else if (!hash_equal(cert_hash(cert), cert_hash(s->cert))) {
 		key_free(*key);
 		*key = NULL;
-		return refuse(e, "token.other_card", "", "%s 里的证书与它旁边的证书文件不是同一张；请检查是否换过文件", s->path);
+		return fail(e, "token.other_card", "%s 里的证书与它旁边的证书文件不是同一张；请检查是否换过文件", s->path);
 	}
 	return ok();
 }
@@ -167,7 +167,7 @@ static result p12_sign(void *card, enum token_key k, enum suite s, struct hash d
 	struct files *f = card;
 	struct key *key = NULL;
 	if (k != TOKEN_SIGN)
-		return refuse(e, "token.no_key", "", "证书文件里没有这种用途的签名密钥");
+		return fail(e, "token.no_key", "证书文件里没有这种用途的签名密钥");
 	TRY(unlock(f, &f->sign, PIN_EACH, &key, e));
 	result r = key_sign(key, s, digest, sig, e);
 	key_free(key);
@@ -179,7 +179,7 @@ static result p12_decrypt(void *card, struct span input, struct buf *out, struct
 {
 	struct files *f = card;
 	if (!f->enc.path)
-		return refuse(e, "token.no_key", "", "没有加密证书：令牌地址里缺 ?enc=加密证书文件");
+		return fail(e, "token.no_key", "没有加密证书：令牌地址里缺 ?enc=加密证书文件");
 	if (!f->enc.key) {
 		TRY(unlock(f, &f->enc, PIN_ONCE, &f->enc.key, e));
 		pin_done(&f->cell->pin, PIN_EACH); // the key stays, so the PIN need not

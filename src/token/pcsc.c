@@ -24,24 +24,24 @@ static result explain(LONG code, struct err *e)
 	case (LONG)SCARD_E_NO_SERVICE:
 	case (LONG)SCARD_E_SERVICE_STOPPED:
 	case (LONG)SCARD_F_COMM_ERROR:
-		return refuse(e, "token.no_reader", "", "读卡器服务（pcscd）没有运行，不能使用令牌；请启动它（systemctl start pcscd.socket）后重试");
+		return fail(e, "token.no_reader", "读卡器服务（pcscd）没有运行，不能使用令牌；请启动它（systemctl start pcscd.socket）后重试");
 	case (LONG)SCARD_E_NO_READERS_AVAILABLE:
 	case (LONG)SCARD_E_UNKNOWN_READER:
 	case (LONG)SCARD_E_READER_UNAVAILABLE:
-		return refuse(e, "token.no_reader", "", "没有找到读卡器（令牌）；请把它插到 USB 口上，灯亮后重试");
+		return fail(e, "token.no_reader", "没有找到读卡器（令牌）；请把它插到 USB 口上，灯亮后重试");
 	case (LONG)SCARD_E_NO_SMARTCARD:
-		return refuse(e, "token.no_card", "", "读卡器里没有卡；请插入您的卡后重试");
+		return fail(e, "token.no_card", "读卡器里没有卡；请插入您的卡后重试");
 	case (LONG)SCARD_W_UNRESPONSIVE_CARD:
 	case (LONG)SCARD_W_UNPOWERED_CARD:
-		return refuse(e, "token.no_card", "", "卡没有应答，可能插反或接触不良；请取出擦净，芯片朝读卡器插好后重试");
+		return fail(e, "token.no_card", "卡没有应答，可能插反或接触不良；请取出擦净，芯片朝读卡器插好后重试");
 	case (LONG)SCARD_W_REMOVED_CARD:
 	case (LONG)SCARD_E_NOT_TRANSACTED:
 	case (LONG)SCARD_E_INVALID_HANDLE:
-		return refuse(e, "token.removed", "", "令牌在操作中被拔出，这次操作没有完成；请插好令牌后重试");
+		return fail(e, "token.removed", "令牌在操作中被拔出，这次操作没有完成；请插好令牌后重试");
 	case (LONG)SCARD_W_RESET_CARD:
-		return refuse(e, "token.reset", "", "令牌被另一个程序复位；请重试");
+		return fail(e, "token.reset", "令牌被另一个程序复位；请重试");
 	case (LONG)SCARD_E_SHARING_VIOLATION:
-		return refuse(e, "token.busy", "", "令牌正被另一个程序独占；请关闭那个程序后重试");
+		return fail(e, "token.busy", "令牌正被另一个程序独占；请关闭那个程序后重试");
 	default:
 		return fail(e, "token.driver", "读卡器出错（%s，%08lX）；请拔下读卡器再插上，然后重试", pcsc_stringify_error(code),
 			    (unsigned long)code);

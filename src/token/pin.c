@@ -49,7 +49,7 @@ void pin_release(struct pin *p)
 
 static result missing(struct err *e, const char *why)
 {
-	return refuse(e, "token.pin_missing", "", "没有得到令牌口令：%s；什么也没有签名，可以重来", why);
+	return fail(e, "token.pin_missing", "没有得到令牌口令：%s；什么也没有签名，可以重来", why);
 }
 
 // One byte from the PIN's descriptor; false where there is none, or the program went away, or a signal came.
@@ -160,7 +160,7 @@ static result read_terminal(struct pin *p, int tries, struct err *e)
 
 static result keep_last(struct err *e, const char *how)
 {
-	return refuse(e, "token.pin_locked", "", "令牌口令只剩 1 次机会，再错就会锁死，所以没有试。%s", how);
+	return fail(e, "token.pin_locked", "令牌口令只剩 1 次机会，再错就会锁死，所以没有试。%s", how);
 }
 
 static result confirm_last(struct pin *p, struct err *e)

@@ -53,7 +53,7 @@ static result same_card(struct piv *p, struct err *e)
 		BUF_AUTO der = BUF_INIT;
 		TRY(piv_read_cert(p->port, (enum token_key)k, &der, e));
 		if (!span_equal(span_buf(&der), span_buf(&p->der[k])))
-			return refuse(e, "token.other_card", "", "插着的不是打开时的那张卡；请换回原来的卡，或重新打开令牌");
+			return fail(e, "token.other_card", "插着的不是打开时的那张卡；请换回原来的卡，或重新打开令牌");
 	}
 	return ok();
 }
@@ -76,7 +76,7 @@ static result enter(struct piv *p, struct err *e)
 		TRY(p->port->ops->connect(p->port, p->reader, e));
 	}
 	if (is_code(&why, "token.reset"))
-		return refuse(e, "token.busy", "", "令牌不断被另一个程序复位，不能使用；请关闭那个程序后重试");
+		return fail(e, "token.busy", "令牌不断被另一个程序复位，不能使用；请关闭那个程序后重试");
 	if (e)
 		*e = why;
 	return (result){ why.kind };
@@ -103,7 +103,7 @@ static result verify(struct piv *p, int agreed, struct err *e)
 	int tries;
 	TRY(piv_tries(p->port, &tries, e));
 	if (tries == 1 && agreed != 1)
-		return refuse(e, "token.pin_locked", "", "令牌口令只剩 1 次机会，再错就会锁死，所以没有试；请先确认口令，再重新操作");
+		return fail(e, "token.pin_locked", "令牌口令只剩 1 次机会，再错就会锁死，所以没有试；请先确认口令，再重新操作");
 	result r = piv_verify(p->port, pin_get(&p->cell->pin), e);
 	if (!is_ok(r) && e && (is_code(e, "token.pin_wrong") || is_code(e, "token.pin_locked")))
 		pin_wrong(&p->cell->pin);
@@ -137,7 +137,7 @@ static result perform(struct piv *p, const struct job *job, struct buf *out, str
 	if (is_ok(r))
 		return r;
 	if (is_code(&why, "token.reset"))
-		return refuse(e, "token.busy", "", "令牌在签名时被另一个程序复位，这次操作没有完成；请关闭那个程序后重试");
+		return fail(e, "token.busy", "令牌在签名时被另一个程序复位，这次操作没有完成；请关闭那个程序后重试");
 	if (e)
 		*e = why;
 	return r;
@@ -153,7 +153,7 @@ static const struct piv_algorithm *algorithm_of(struct piv *p, enum token_key k)
 
 static result no_key(struct err *e)
 {
-	return refuse(e, "token.no_key", "", "卡里没有这种用途的密钥，或密钥种类不被接受；请换一张卡，或到发证机构补办");
+	return fail(e, "token.no_key", "卡里没有这种用途的密钥，或密钥种类不被接受；请换一张卡，或到发证机构补办");
 }
 
 // What the card gets: the padded block, or the digest at the width of the curve.
@@ -191,7 +191,7 @@ static result piv_decrypt(void *card, struct span input, struct buf *out, struct
 	if (!a)
 		return no_key(e);
 	if (input.n != (a->rsa ? a->size : 2 * a->size + 1))
-		return refuse(e, "token.driver", "", "密文的长度与卡里的加密密钥不相配；请确认它是用这张卡的加密证书加密的");
+		return fail(e, "token.driver", "密文的长度与卡里的加密密钥不相配；请确认它是用这张卡的加密证书加密的");
 	struct job job = { TOKEN_DECRYPT, PIN_ONCE, a->id, a->rsa ? 0x81 : 0x85, input };
 	return perform(p, &job, out, e);
 }
@@ -209,9 +209,9 @@ static result find_reader(struct piv *p, const char *part, struct err *e)
 			memcpy(p->reader, readers[i].name, sizeof p->reader);
 	}
 	if (named == 0)
-		return refuse(e, "token.no_reader", "", "没有名称里含“%s”的读卡器；用 kaibiao token list 查看现有的", part);
+		return fail(e, "token.no_reader", "没有名称里含“%s”的读卡器；用 kaibiao token list 查看现有的", part);
 	if (cards == 0)
-		return refuse(e, "token.no_card", "", "读卡器里没有卡；请插入您的卡后重试");
+		return fail(e, "token.no_card", "读卡器里没有卡；请插入您的卡后重试");
 	if (cards > 1)
 		return usage(e, "token.unknown_uri", "插着 %zu 张卡，不知道用哪一张；请写明读卡器，例如 piv:%s", cards, p->reader);
 	return ok();

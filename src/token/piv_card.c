@@ -45,7 +45,7 @@ result piv_select(struct port *p, struct err *e)
 	TRY(apdu_send(p, &a, &answer, &sw, e));
 	if (sw == 0x9000)
 		return ok();
-	return refuse(e, "token.other_card", "", "插着的卡不是 PIV 卡（状态字 %04X）；请换上您的 CA 卡后重试", sw);
+	return fail(e, "token.other_card", "插着的卡不是 PIV 卡（状态字 %04X）；请换上您的 CA 卡后重试", sw);
 }
 
 // The contents of a data object (tag 53); empty where the card has none.
@@ -95,7 +95,7 @@ result piv_read_serial(struct port *p, struct buf *hex, struct err *e)
 
 static result locked(struct err *e)
 {
-	return refuse(e, "token.pin_locked", "", "令牌口令已锁死，不能再用它签名和解密；请到发证机构解锁，开标现场可按规定办理应急处置");
+	return fail(e, "token.pin_locked", "令牌口令已锁死，不能再用它签名和解密；请到发证机构解锁，开标现场可按规定办理应急处置");
 }
 
 result piv_tries(struct port *p, int *tries, struct err *e)
@@ -118,7 +118,7 @@ result piv_verify(struct port *p, struct span pin, struct err *e)
 	BUF_AUTO answer = BUF_INIT;
 	uint16_t sw = 0;
 	if (pin.n < 4 || pin.n > PIN_BYTES)
-		return refuse(e, "token.pin_wrong", "", "PIV 卡的口令是 6 到 8 位，您输入的是 %zu 位，没有送给卡，次数没有减少；请重新输入", pin.n);
+		return fail(e, "token.pin_wrong", "PIV 卡的口令是 6 到 8 位，您输入的是 %zu 位，没有送给卡，次数没有减少；请重新输入", pin.n);
 	memset(padded, 0xff, sizeof padded);
 	memcpy(padded, pin.p, pin.n);
 	struct apdu a = { .ins = 0x20, .p1 = 0, .p2 = PIN_ID, .data = span_of(padded, sizeof padded) };
@@ -130,7 +130,7 @@ result piv_verify(struct port *p, struct span pin, struct err *e)
 	if (sw == 0x6983 || sw == 0x63c0)
 		return locked(e);
 	if (sw >> 4 == 0x63c)
-		return refuse(e, "token.pin_wrong", "", "令牌口令不正确，还可试 %d 次，用完即锁死；什么也没有签名，请核对后重新输入", sw & 15);
+		return fail(e, "token.pin_wrong", "令牌口令不正确，还可试 %d 次，用完即锁死；什么也没有签名，请核对后重新输入", sw & 15);
 	return refused("核对口令", sw, e);
 }
 
@@ -147,9 +147,9 @@ result piv_use_key(struct port *p, enum token_key k, uint8_t algorithm, uint8_t 
 	struct apdu a = { .ins = 0x87, .p1 = algorithm, .p2 = SLOTS[k].slot, .data = span_buf(&body), .answers = true };
 	TRY(apdu_send(p, &a, &answer, &sw, e));
 	if (sw == 0x6982)
-		return refuse(e, "token.reset", "", "令牌在口令核对之后又要求口令");
+		return fail(e, "token.reset", "令牌在口令核对之后又要求口令");
 	if (sw == 0x6a80 || sw == 0x6a86 || sw == 0x6a88)
-		return refuse(e, "token.no_key", "", "令牌里没有与证书相配的密钥（状态字 %04X）；请换一个令牌，或到发证机构重新写入", sw);
+		return fail(e, "token.no_key", "令牌里没有与证书相配的密钥（状态字 %04X）；请换一个令牌，或到发证机构重新写入", sw);
 	if (sw != 0x9000)
 		return refused("使用密钥", sw, e);
 	if (!tlv_find(span_buf(&answer), 0x7c, &template) || !tlv_find(template, 0x82, &value) || value.n == 0)

@@ -91,9 +91,9 @@ static result broken(struct token *t, enum wire_stage stage, const char *wire_co
 	reap(t, SIGKILL);
 	restore_terminal(t);
 	if (late && stage == STAGE_CARD)
-		return refuse(e, "token.busy", "", "令牌正被另一个程序占用，等了 %d 秒也没有轮到；请关闭占用它的程序后重试", t->limits.work_ms / 1000);
+		return fail(e, "token.busy", "令牌正被另一个程序占用，等了 %d 秒也没有轮到；请关闭占用它的程序后重试", t->limits.work_ms / 1000);
 	if (late && stage == STAGE_PIN)
-		return refuse(e, "token.pin_missing", "", "在规定时间内没有输入令牌口令，什么也没有签名；请重来");
+		return fail(e, "token.pin_missing", "在规定时间内没有输入令牌口令，什么也没有签名；请重来");
 	if (late)
 		return fail(e, "token.driver", "令牌 %d 秒没有应答，已停止它的驱动，什么也没有签名；请拔下令牌再插上，然后重试", t->limits.work_ms / 1000);
 	return fail(e, "token.driver", "令牌驱动意外中止，什么也没有签名；请拔下令牌再插上，然后重试");
@@ -280,7 +280,7 @@ static result fits(const struct token *t, enum token_key k, enum suite s, struct
 result token_sign(struct token *t, enum token_key k, enum suite s, struct hash digest, struct buf *sig, struct err *e)
 {
 	if (!t->cert[k])
-		return refuse(e, "token.no_key", "", "令牌里没有用于签名的证书；请换一个令牌，或补办签名证书");
+		return fail(e, "token.no_key", "令牌里没有用于签名的证书；请换一个令牌，或补办签名证书");
 	BUF_AUTO body = BUF_INIT;
 	BUF_AUTO reply = BUF_INIT;
 	buf_add_byte(&body, (uint8_t)k);
@@ -295,9 +295,9 @@ result token_sign(struct token *t, enum token_key k, enum suite s, struct hash d
 result token_decrypt(struct token *t, struct span input, struct buf *out, struct err *e)
 {
 	if (!t->cert[TOKEN_DECRYPT])
-		return refuse(e, "token.no_key", "", "令牌里没有加密证书，不能解密；请换一个令牌，或补办加密证书");
+		return fail(e, "token.no_key", "令牌里没有加密证书，不能解密；请换一个令牌，或补办加密证书");
 	if (input.n > WIRE_BODY_MAX)
-		return refuse(e, "token.driver", "", "要解密的数据太长，不是密钥");
+		return fail(e, "token.driver", "要解密的数据太长，不是密钥");
 	BUF_AUTO reply = BUF_INIT;
 	result r = ask(t, WIRE_DECRYPT, input, &reply, e);
 	if (is_ok(r))
