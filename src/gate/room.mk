@@ -1,2 +1,6 @@
 noinst_LIBRARIES += libgate.a
-libgate_a_SOURCES =
+libgate_a_SOURCES = \
+	src/gate/gate.h src/gate/gate_int.h src/gate/gate.c \
+	src/gate/admit.c \
+	src/gate/close.c \
+	src/gate/http.h src/gate/http.c

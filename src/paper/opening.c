@@ -115,7 +115,7 @@ static json_t *recording_facts(const struct project *p, int64_t cut)
 	json_t *recordings = json_array();
 	for (size_t i = 0; i < p->recording_count; i++) {
 		const struct recording *r = &p->recordings[i];
-		if (r->from > cut)
+		if (r->at > cut)
 			continue;
 		json_t *o = json_object();
 		json_put_str(o, "device", r->device);
