@@ -156,7 +156,7 @@ static void note_sent(void *ctx, const char *log, struct hash act_hash, result r
 	s->r = r;
 	if (!is_ok(r))
 		s->e = *e;
-	else if (s->receipt)
+	if (s->receipt) // a refusal comes signed, too
 		move_receipt(s->receipt, receipt);
 }
 

@@ -123,6 +123,7 @@ result gate_signed(struct gate *g, const char *key, const json_t *text, json_t *
 		*answer = json_object();
 	json_put_str(*answer, key, buf_text(&bytes));
 	json_put_base64(*answer, "sig", span_buf(&sig));
+	json_put_base64(*answer, "service_cert", cert_der(g->parts.service_cert));
 	return ok();
 }
 

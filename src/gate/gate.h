@@ -6,6 +6,7 @@
 #include "crypto/cert.h"
 #include "crypto/sign.h"
 #include "log/chunks.h"
+#include "log/gate_client.h"
 #include "log/intake.h"
 #include "log/store.h"
 
@@ -38,7 +39,6 @@ KB_MUST_USE result gate_chunk(struct gate *g, const char *log, struct hash file,
 // after a crash at any point calling it again goes on.
 KB_MUST_USE result gate_tick(struct gate *g, struct err *e);
 
-#define DOMAIN_UPLOAD "kaibiao-upload-1\n"
 enum { GATE_SETTLE_MS = 2000 };
 
 #endif

@@ -20,7 +20,7 @@ struct gate {
 KB_MUST_USE result gate_follow(struct gate *g, const char *project, const struct project **out, struct err *e);
 // Appends the service's own act to the project's log.
 KB_MUST_USE result gate_own_act(struct gate *g, const char *project, const char *type, int64_t lot, json_t *body, struct err *e);
-// {KEY: text, sig}: TEXT signed by the service key.
+// {KEY: text, sig, service_cert}: TEXT signed by the service key.
 KB_MUST_USE result gate_signed(struct gate *g, const char *key, const json_t *text, json_t **answer, struct err *e);
 
 #endif

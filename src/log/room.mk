@@ -1,7 +1,9 @@
 noinst_LIBRARIES += liblog.a
 liblog_a_SOURCES = \
 	src/log/chunks.h src/log/chunks_memory.c \
+	src/log/gate_client.h src/log/gate_client.c src/log/store_gate.c \
 	src/log/head.c \
+	src/log/intake.h \
 	src/log/journal.h src/log/journal.c \
 	src/log/outbox.h src/log/outbox.c \
 	src/log/record.h src/log/record.c \
