@@ -294,8 +294,7 @@ static void check_evidence(const json_t *body)
 	CHECK(json_array_size(shares) == 2, "with both shares as evidence");
 	for (size_t i = 0; i < 2; i++) {
 		BUF_AUTO share = BUF_INIT;
-		const char *hex = json_str(json_array_get(shares, i), "share_hex_with_salt");
-		INSIST(hex_decode(span_str(hex), &share) && share.n == 65);
+		INSIST(json_get_base64(json_array_get(shares, i), "share", &share) && share.n == 65);
 		memcpy(i ? b : a, share.p, 65);
 	}
 	CHECK(share_join(a + 32, b + 32, key) && !hash_equal(key_commitment(bids[2].key_salt, span_of(key, 32)), bids[2].key_commit),

@@ -357,10 +357,8 @@ static void put_evidence(json_t *body, const struct bid *b, const int index[2], 
 	json_t *evidence = json_object(), *shares = json_array();
 	for (int i = 0; i < 2; i++) {
 		json_t *entry = json_object();
-		BUF_AUTO hex = BUF_INIT;
-		hex_add(&hex, span_buf(&share[i]));
 		json_put_hash(entry, "to", b->share[index[i]].to);
-		json_put_str(entry, "share_hex_with_salt", buf_text(&hex));
+		json_put_base64(entry, "share", span_buf(&share[i]));
 		INSIST(json_array_append_new(shares, entry) == 0);
 	}
 	json_put(evidence, "shares", shares);

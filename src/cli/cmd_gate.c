@@ -70,8 +70,7 @@ static result open_parts(const struct options *o, struct service *s, struct err 
 	TRY(open_key(o, s, e));
 	s->parts = (struct gate_parts){ .trust = s->trust, .service_key = s->key, .service_cert = s->cert };
 	TRY(store_pg(o->store, s->trust, &s->parts.store, e));
-	TRY(chunks_pg(o->store, &s->parts.chunks, e));
-	return intake_pg(o->store, &s->parts.intake, e);
+	return chunks_pg(o->store, &s->parts.chunks, e);
 }
 
 static result listen_at(const struct options *o, struct service *s, struct err *e)
@@ -112,7 +111,6 @@ static void shut(struct service *s)
 {
 	http_stop(s->http);
 	gate_free(s->gate);
-	intake_close(s->parts.intake);
 	chunks_close(s->parts.chunks);
 	store_close(s->parts.store);
 	key_free(s->key);

@@ -97,7 +97,7 @@ static result answer_refusal(struct gate *g, const char *log, const struct signe
 	json_put_hash(text, "service", cert_hash(g->parts.service_cert));
 	TRY(gate_signed(g, "refusal", text, answer, e));
 	const char *kept = json_str(*answer, "refusal");
-	return strcmp(why->code, "bid.late") == 0 ? g->parts.intake->ops->note_refusal(g->parts.intake, log, span_str(kept), e) : ok();
+	return strchr(log, '#') ? intake_refused(g->parts.store, log, kept, e) : ok();
 }
 
 result gate_take_act(struct gate *g, const char *log, const struct signed_act *a, json_t **answer, struct err *e)

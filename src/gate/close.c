@@ -33,47 +33,38 @@ static json_t *close_body(const struct leaves *l, int64_t refused, int64_t now)
 	return body;
 }
 
-/// R28 87号令第28条 the project's log learns of the intake only now: one record, count and root
-static result close_lot(struct gate *g, const char *project, int64_t lot, int64_t now, struct err *e)
+// The root must be over what the store will take over: an intake that moved meanwhile is read again next time.
+static result close_lot(struct gate *g, const char *project, int64_t lot, const struct intake_state *state, const char *log, struct err *e)
 {
-	AUTO_FREE char *log = xasprintf("%s#%lld", project, (long long)lot);
 	struct leaves leaves = { .leaf = NULL };
-	int64_t refused = 0;
-	TRY(g->parts.intake->ops->lock(g->parts.intake, log, e));
 	result r = store_read(g->parts.store, log, 0, add_leaf, &leaves, e);
+	if (is_ok(r) && leaves.n != state->count)
+		r = fail(e, "intake.moved", "受理清单刚有变动，稍后再关闭");
 	if (is_ok(r))
-		r = g->parts.intake->ops->refused(g->parts.intake, log, &refused, e);
-	if (is_ok(r))
-		r = gate_own_act(g, project, "intake.close", lot, close_body(&leaves, refused, now), e);
+		r = gate_own_act(g, project, "intake.close", lot, close_body(&leaves, (int64_t)state->refused, state->now), e);
 	free(leaves.leaf);
 	return r;
 }
 
-static result take_over(struct gate *g, const char *project, const struct lot *l, struct err *e)
+/// R28 87号令第28条 the project's log learns of the intake only now: one record, count and root
+static result close_when_due(struct gate *g, const char *project, int64_t lot, struct err *e)
 {
-	AUTO_FREE char *log = xasprintf("%s#%lld", project, (long long)l->no);
-	for (int64_t seq = l->intake_taken + 1; seq <= l->intake_count; seq++)
-		TRY(g->parts.intake->ops->take_over(g->parts.intake, log, (uint64_t)seq, e));
-	return ok();
+	struct intake_state state;
+	AUTO_FREE char *log = xasprintf("%s#%lld", project, (long long)lot);
+	TRY(intake_state(g->parts.store, log, &state, e));
+	if (state.closed_seq || state.now < state.deadline + GATE_SETTLE_MS)
+		return ok();
+	return close_lot(g, project, lot, &state, log, e);
 }
 
 static result tick_project(struct gate *g, const char *project, struct err *e)
 {
 	const struct project *p;
-	int64_t now;
 	TRY(gate_follow(g, project, &p, e));
-	TRY(store_now(g->parts.store, &now, e));
 	bool ours = hash_equal(p->service_cert, cert_hash(g->parts.service_cert));
-	for (size_t i = 0; i < p->lot_count && ours; i++) {
-		const struct lot *l = &p->lots[i];
-		if (l->phase == PHASE_WAIT && now >= p->deadline + GATE_SETTLE_MS) {
-			TRY(close_lot(g, project, l->no, now, e));
-			TRY(gate_follow(g, project, &p, e));
-			l = &p->lots[i];
-		}
-		if (l->phase == PHASE_CLOSED && l->intake_taken < l->intake_count)
-			TRY(take_over(g, project, l, e));
-	}
+	for (size_t i = 0; i < p->lot_count && ours; i++)
+		if (p->lots[i].phase == PHASE_WAIT)
+			TRY(close_when_due(g, project, p->lots[i].no, e));
 	return ok();
 }
 

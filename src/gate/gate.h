@@ -13,7 +13,6 @@
 struct gate_parts { // borrowed; must outlive the gate
 	struct store *store;
 	struct chunks *chunks;
-	struct intake *intake;
 	struct trust *trust;
 	struct key *service_key;
 	struct cert *service_cert;
@@ -35,8 +34,8 @@ KB_MUST_USE result gate_records(struct gate *g, const char *project, uint64_t af
 // An upload is announced by a bidder's signed request (doc/gate.md); the answer holds what is missing, a digit a chunk.
 KB_MUST_USE result gate_upload(struct gate *g, const json_t *request, json_t **answer, struct err *e);
 KB_MUST_USE result gate_chunk(struct gate *g, const char *log, struct hash file, size_t index, struct span bytes, struct err *e);
-// The service's own work: closes what has reached its deadline, takes intake acts over. Called a few times a second;
-// after a crash at any point calling it again goes on.
+// The service's own work: closes every lot's intake that has reached its deadline (the store takes the intake's acts over
+// with the same stroke). Called a few times a second; after a crash at any point calling it again goes on.
 KB_MUST_USE result gate_tick(struct gate *g, struct err *e);
 
 enum { GATE_SETTLE_MS = 2000 };

@@ -1,0 +1,42 @@
+// Shared by the bidder's subcommands (cmd_bid*.c): a working folder, its project and the bidder's desk.
+#ifndef KB_CLI_BIDDER_H
+#define KB_CLI_BIDDER_H
+
+#include "bid/package.h"
+#include "cli/cli.h"
+
+struct bidder {
+	const char *dir;
+	json_t *bid;    // bid.json
+	json_t *cover;  // cover.json of what was sealed last; NULL where nothing was sealed
+	const char *project; // of bid.json
+	int64_t lot;
+	struct desk *desk;
+	struct token *token;
+	char *prompt;
+};
+
+// Reads DIR; opens desk and, where PROMPT is not NULL, the token. Release with bidder_end whatever the result.
+KB_MUST_USE result bidder_begin(struct bidder *b, int *argc, char **argv, const char *prompt, bool desk, struct err *e);
+void bidder_end(struct bidder *b);
+// The project and lot as the log has them now; own bid NULL where it is not known yet.
+KB_MUST_USE result bidder_follow(struct bidder *b, const struct project **p, const struct lot **l, const struct bid **own, struct err *e);
+// Performs TYPE and keeps the receipt (or the signed refusal) in DIR/receipts/.
+KB_MUST_USE result bidder_perform(struct bidder *b, const char *type, const json_t *body, struct err *e);
+char *bidder_path(const struct bidder *b, const char *name); // DIR/NAME; the caller frees it
+
+// One function a subcommand; argv[0] is its word.
+int bid_new(int argc, char **argv);
+int bid_seal_command(int argc, char **argv);
+int bid_submit(int argc, char **argv);
+int bid_replace(int argc, char **argv);
+int bid_withdraw(int argc, char **argv);
+int bid_checkin(int argc, char **argv);
+int bid_unseal_command(int argc, char **argv);
+int bid_backup_command(int argc, char **argv);
+int bid_confirm(int argc, char **argv);
+int bid_object(int argc, char **argv);
+int bid_sign(int argc, char **argv);
+int bid_receipt(int argc, char **argv);
+
+#endif

@@ -1,0 +1,129 @@
+// kaibiao bid: the bidder's side. This file: the list of subcommands and what they share.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/durable.h"
+#include "cli/bidder.h"
+
+enum { JSON_FILE_MAX = 1024 * 1024 };
+
+static int bid_check_command(int argc, char **argv)
+{
+	struct err e;
+	if (argc != 2)
+		return cli_usage("bid");
+	result r = bid_check(argv[1], &e);
+	if (is_ok(r))
+		puts(_("complete: the bid can be sealed"));
+	return cli_report(r, &e);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} SUBCOMMANDS[] = {
+	{ "new", bid_new },	      { "check", bid_check_command }, { "seal", bid_seal_command },   { "submit", bid_submit },
+	{ "replace", bid_replace },   { "withdraw", bid_withdraw },   { "checkin", bid_checkin },     { "unseal", bid_unseal_command },
+	{ "backup", bid_backup_command }, { "confirm", bid_confirm }, { "object", bid_object },	      { "sign", bid_sign },
+	{ "receipt", bid_receipt },
+};
+
+int cmd_bid(int argc, char **argv)
+{
+	for (size_t i = 0; argc >= 2 && i < sizeof SUBCOMMANDS / sizeof *SUBCOMMANDS; i++)
+		if (strcmp(SUBCOMMANDS[i].name, argv[1]) == 0)
+			return SUBCOMMANDS[i].run(argc - 1, argv + 1);
+	return cli_usage("bid");
+}
+
+char *bidder_path(const struct bidder *b, const char *name)
+{
+	return xasprintf("%s/%s", b->dir, name);
+}
+
+static result read_json(const struct bidder *b, const char *name, json_t **out, struct err *e)
+{
+	AUTO_FREE char *path = bidder_path(b, name);
+	BUF_AUTO text = BUF_INIT;
+	TRY(file_read(path, JSON_FILE_MAX, &text, e));
+	return json_read(span_buf(&text), JSON_FILE_MAX, out, e);
+}
+
+result bidder_begin(struct bidder *b, int *argc, char **argv, const char *prompt, bool desk, struct err *e)
+{
+	struct token *token = NULL;
+	*b = (struct bidder){ .dir = NULL };
+	const char *uri = cli_option(argc, argv, "dir");
+	b->dir = uri ? uri : *argc >= 2 && strncmp(argv[1], "--", 2) != 0 ? argv[1] : NULL;
+	if (!b->dir)
+		return usage(e, "bid.usage", "请写明投标文件所在的目录，例如 kaibiao bid %s ./我的投标", argv[0]);
+	TRY(read_json(b, "bid.json", &b->bid, e));
+	AUTO_FREE char *cover = bidder_path(b, "cover.json");
+	if (file_exists(cover))
+		TRY(read_json(b, "cover.json", &b->cover, e));
+	b->project = json_str(b->bid, "project");
+	b->lot = json_int(b->bid, "lot");
+	if (desk)
+		TRY(cli_desk(&b->desk, e));
+	if (!prompt)
+		return ok();
+	b->prompt = xasprintf("%s %s 第%lld包", prompt, b->project, (long long)b->lot);
+	TRY(cli_token(argc, argv, b->prompt, &token, e));
+	b->token = token;
+	if (b->desk)
+		desk_shown(b->desk, b->prompt);
+	if (!token_cert(token, TOKEN_SIGN) || !token_cert(token, TOKEN_DECRYPT))
+		return fail(e, "token.no_key", "投标人的令牌要同时有签名证书和加密证书；请换一个令牌");
+	return ok();
+}
+
+void bidder_end(struct bidder *b)
+{
+	token_close_p(&b->token);
+	desk_close_p(&b->desk);
+	json_decref(b->bid);
+	json_decref(b->cover);
+	free(b->prompt);
+}
+
+result bidder_follow(struct bidder *b, const struct project **p, const struct lot **l, const struct bid **own, struct err *e)
+{
+	TRY(desk_follow(b->desk, b->project, p, e));
+	*l = project_lot(*p, b->lot);
+	if (!*l)
+		return refuse(e, "lot.unknown", "", "项目 %s 没有第 %lld 包", b->project, (long long)b->lot);
+	*own = lot_bid_of(*l, json_str(json_object_get(b->bid, "bidder"), "code"));
+	return ok();
+}
+
+// Kept as {sig, text}, the form in which an export takes receipts.
+static result keep(const struct bidder *b, const char *type, const struct receipt *r, struct err *e)
+{
+	AUTO_FREE char *folder = bidder_path(b, "receipts");
+	JSON_AUTO *v = json_object();
+	BUF_AUTO text = BUF_INIT;
+	if (r->signed_text.n == 0)
+		return ok();
+	TRY(dir_make(folder, e));
+	AUTO_FREE char *path = xasprintf("%s/%s-%.16s.json", folder, type, hash_hex(sha256(span_buf(&r->signed_text))).s);
+	json_put_base64(v, "sig", span_buf(&r->sig));
+	json_put_str(v, "text", buf_text(&r->signed_text));
+	json_text(v, &text);
+	return file_save(path, span_buf(&text), 0600, e);
+}
+
+result bidder_perform(struct bidder *b, const char *type, const json_t *body, struct err *e)
+{
+	struct receipt receipt = { .seq = 0 };
+	struct err kept_error;
+	result r = desk_perform(b->desk, b->project, type, b->lot, body, b->token, &receipt, e);
+	result kept = keep(b, type, &receipt, &kept_error);
+	if (is_ok(r))
+		printf(_("accepted at %lld, record hash %s\n"), (long long)receipt.received_at, hash_hex(receipt.record_hash).s);
+	receipt_release(&receipt);
+	if (is_ok(r) && !is_ok(kept)) {
+		*e = kept_error;
+		return kept;
+	}
+	return r;
+}
