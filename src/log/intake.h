@@ -1,28 +1,24 @@
-// What the gate needs of a store beyond store.h: closing a lot's intake and taking its acts over (R28, R33).
+// What the gate asks the store beside store.h: the intake of a lot as its closing act has to describe it, and the refusals.
+//
+// Closing: after the deadline and two seconds, intake_state(), read PROJECT#LOT, sign intake.close with the root and
+// store_append() it to PROJECT. The PostgreSQL store takes every intake act over in the same transaction. Where somebody
+// was quicker or the intake moved: "intake.closed", "intake.moved" (read again, sign again).
 #ifndef KB_LOG_INTAKE_H
 #define KB_LOG_INTAKE_H
 
 #include "log/store.h"
 
-struct intake;
-struct intake_ops {
-	// No more acts are taken into LOG (PROJECT#LOT) from now on; refused before the deadline and its settling time
-	// ("intake.early"). Doing it again changes nothing.
-	result (*lock)(struct intake *i, const char *log, struct err *e);
-	// Takes act SEQ of LOG over into the project's log, with adm.intake. Doing it again changes nothing.
-	result (*take_over)(struct intake *i, const char *log, uint64_t seq, struct err *e);
-	// Keeps the text of a signed refusal in the audit log.
-	result (*note_refusal)(struct intake *i, const char *log, struct span text, struct err *e);
-	result (*refused)(struct intake *i, const char *log, int64_t *count, struct err *e);
-	void (*close)(struct intake *i);
+struct intake_state {
+	uint64_t count;      // acts in the intake = its head's seq
+	struct hash head;
+	uint64_t refused;    // acts refused: each counts once, however often it was sent
+	uint64_t closed_seq; // the project's record that closed it; 0: open
+	int64_t deadline, now; // ms, by the store's clock; deadline 0: the store knows none
 };
-struct intake {
-	const struct intake_ops *ops;
-};
-// Over a memory store made by store_memory().
-KB_MUST_USE result intake_memory(struct store *memory, struct intake **out, struct err *e);
-// As the role of the gate (kb_gate).
-KB_MUST_USE result intake_pg(const char *conninfo, struct intake **out, struct err *e);
-void intake_close(struct intake *i); // NULL is fine
+// LOG is PROJECT#LOT. "intake.none" for any store but PostgreSQL.
+KB_MUST_USE result intake_state(struct store *s, const char *log, struct intake_state *out, struct err *e);
+// Keeps a refusal (JSON; its member act_hash names the act: the first of an act is kept) for host and supervisor, who may
+// read it after the deadline. "intake.none".
+KB_MUST_USE result intake_refused(struct store *s, const char *log, const char *entry, struct err *e);
 
 #endif

@@ -10,3 +10,4 @@ liblog_a_SOURCES = \
 	src/log/sequencer.h src/log/sequencer.c \
 	src/log/store.h src/log/store.c src/log/store_local.c \
 	src/log/verify.h src/log/verify.c
+include src/log/pg.mk

@@ -59,6 +59,11 @@ create function kb.whole(v json) returns bigint immutable language sql as $$
 	select case when json_typeof(v) = 'number' and v::text ~ '^[0-9]{1,16}$' then v::text::bigint end
 $$;
 
+-- A lot's number, or null.
+create function kb.lot_no(v json) returns int immutable language sql as $$
+	select case when json_typeof(v) = 'number' and v::text ~ '^[1-9][0-9]{0,8}$' then v::text::int end
+$$;
+
 create function kb.found(log text, v json, received bigint, signer bytea) returns void language plpgsql as $$
 declare
 	service text := v #>> '{body,service_cert}';
@@ -116,7 +121,7 @@ begin
 		perform kb.refuse('project.not_host', '', '创建项目要用主持人的数据库账号（kb_host）');
 	end if;
 	if kind like 'bid.%' and p.deadline <= received then
-		select i.received_at, i.record_hash into received_at, record_hash from kb.in_intake(log, kb.whole(v -> 'lot')::int, sha256(act)) i;
+		select i.received_at, i.record_hash into received_at, record_hash from kb.in_intake(log, kb.lot_no(v -> 'lot'), sha256(act)) i;
 		if record_hash is not null then
 			seq := 0;
 			return;

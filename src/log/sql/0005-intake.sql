@@ -123,11 +123,11 @@ $$;
 -- /// R33 87号令第33条 two seconds after the deadline, by the service key alone, with the count and the head that are there
 create or replace function kb.check_close(p kb.project, v json, signer bytea, received bigint) returns void language plpgsql as $$
 declare
-	lot_ int := kb.whole(v -> 'lot')::int;
+	lot_ int := kb.lot_no(v -> 'lot');
 	l kb_intake.lot;
 	h record;
 begin
-	if lot_ is null or lot_ = 0 then
+	if lot_ is null then
 		perform kb.refuse('act.project', '', '关闭受理要指明包号');
 	elsif p.deadline is null or received < p.deadline + 2000 then
 		perform kb.refuse('intake.early', 'R33 87号令第33条', '截止时间过后 2 秒才能关闭受理');
@@ -150,7 +150,7 @@ $$;
 -- Every act of the lot's intake, in order, each with its own record there. After check_close, under its locks.
 create or replace function kb.take_over(p kb.project, v json, out count bigint) language plpgsql as $$
 declare
-	lot_ int := kb.whole(v -> 'lot')::int;
+	lot_ int := kb.lot_no(v -> 'lot');
 	r record;
 begin
 	count := 0;

@@ -64,12 +64,14 @@ begin
 end
 $$;
 
--- Ends console sessions that keep a transaction open for more than two seconds: they could hold a project's lock. The
--- sessions' own time limits are no defence, for a session may set them. The gate's store calls this every second.
+-- Ends console sessions that keep a transaction open that has locked something for more than two seconds (a project's log
+-- waits for it), or any for more than a minute. The sessions' own time limits are no defence, for a session may set them.
+-- The gate's store calls this every second.
 create function kb.watchdog() returns bigint
 volatile security definer language sql set search_path = pg_catalog, pg_temp as $$
 	select count(*) filter (where pg_terminate_backend(a.pid)) from pg_stat_activity a
-	where a.datname = current_database() and a.pid <> pg_backend_pid() and a.xact_start < clock_timestamp() - interval '2 s' and
+	where a.datname = current_database() and a.pid <> pg_backend_pid() and
+		a.xact_start < clock_timestamp() - case when a.backend_xid is null then interval '60 s' else interval '2 s' end and
 		exists (select from pg_auth_members m join pg_roles g on g.oid = m.roleid
 			where m.member = a.usesysid and g.rolname in ('kb_host', 'kb_recorder', 'kb_supervisor', 'kb_purchaser'))
 $$;
