@@ -26,7 +26,7 @@ static void fill_project(struct opening_state *s)
 		.decrypt_fail_other = FAIL_BACKUP, .backup_allowed = true, .no_confirm_means_agree = true, .announce_prices = true,
 		.deposit_required = true, .deposit_fen = 2000000,
 	};
-	s->recordings[0] = (struct recording){ "摄像机1", "第三开标室", "REC-20261123-01", T0 - MINUTE, 0, h(0) };
+	s->recordings[0] = (struct recording){ "摄像机1", "第三开标室", "REC-20261123-01", T0 - MINUTE, T0 - MINUTE, 0, h(0) };
 }
 
 static void fill_person(struct person *who, enum role role, const char *name, const char *org, int cert)
@@ -204,6 +204,6 @@ void state_signed_and_closed(struct opening_state *s)
 	s->p.person_count = 4;
 	s->recordings[0].to = T0 + 61 * MINUTE;
 	s->recordings[0].sha256 = h(0x6f);
-	s->recordings[1] = (struct recording){ "摄像机2", "第三开标室", "REC-20261123-02", T0 + 50 * MINUTE, 0, h(0) };
+	s->recordings[1] = (struct recording){ "摄像机2", "第三开标室", "REC-20261123-02", T0 + 50 * MINUTE, T0 + 50 * MINUTE, 0, h(0) };
 	s->p.recording_count = 2;
 }

@@ -21,14 +21,14 @@ struct replica {
 
 enum { LINE_BYTES_MAX = 512 * 1024 };
 
-// Hands each whole line of the file to FN; *whole is where the last one ends.
+// Hands each whole line of the file from FROM on to FN; *whole is where the last one ends.
 typedef result (*line_fn)(void *ctx, struct span line, struct err *e);
 
-static result each_line(int fd, line_fn fn, void *ctx, off_t *whole, struct err *e)
+static result each_line(int fd, off_t from, line_fn fn, void *ctx, off_t *whole, struct err *e)
 {
 	BUF_AUTO b = BUF_INIT;
-	*whole = 0;
-	for (off_t at = 0;;) {
+	*whole = from;
+	for (off_t at = from;;) {
 		buf_reserve(&b, LINE_BYTES_MAX);
 		ssize_t n = pread(fd, b.p + b.n, LINE_BYTES_MAX, at);
 		if (n < 0)
@@ -57,19 +57,33 @@ static result feed_line(void *ctx, struct span line, struct err *e)
 	return fed;
 }
 
-static result load(struct replica *r, struct err *e)
+static result load(struct replica *r, struct store *s, struct err *e)
 {
+	(void)s;
 	struct head known;
 	bool remembered = head_recall(r->dir, r->name, r->trust, &known);
 	if (remembered)
 		verifier_skip(replay_verifier(r->replay), known);
-	TRY(each_line(r->fd, feed_line, r, &r->end, e));
+	TRY(each_line(r->fd, 0, feed_line, r, &r->end, e));
 	if (remembered && replay_head(r->replay).seq < known.seq)
 		return fail(e, "chain.fork", "本机记得第 %llu 条记录，但本地副本到不了那里；请用 kaibiao verify 检查后再继续",
 			    (unsigned long long)known.seq);
 	if (ftruncate(r->fd, r->end) != 0)
 		return fail(e, "disk.write", "整理本地副本失败：%s", strerror(errno));
 	return ok();
+}
+
+// Several commands of one person share the copy: each holds it only while it reads and adds.
+typedef result (*locked_fn)(struct replica *r, struct store *s, struct err *e);
+
+static result locked(struct replica *r, locked_fn fn, struct store *s, struct err *e)
+{
+	while (flock(r->fd, LOCK_EX) != 0)
+		if (errno != EINTR)
+			return fail(e, "disk.write", "锁不住本地副本“%s”：%s", r->path, strerror(errno));
+	result done = fn(r, s, e);
+	flock(r->fd, LOCK_UN);
+	return done;
 }
 
 result replica_open(const char *dir, const char *project, struct trust *trust, struct replica **out, struct err *e)
@@ -79,11 +93,10 @@ result replica_open(const char *dir, const char *project, struct trust *trust, s
 	*r = (struct replica){ .dir = xstrdup(dir), .name = xstrdup(project), .trust = trust, .fd = -1 };
 	r->path = xasprintf("%s/%s.log", dir, project);
 	r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	result opened = r->fd < 0 || flock(r->fd, LOCK_EX) != 0
-				? fail(e, "disk.write", "打不开本地副本“%s”：%s", r->path, strerror(errno))
-				: replay_new(project, trust, &r->replay, e);
+	result opened = r->fd < 0 ? fail(e, "disk.write", "打不开本地副本“%s”：%s", r->path, strerror(errno))
+				  : replay_new(project, trust, &r->replay, e);
 	if (is_ok(opened))
-		opened = load(r, e);
+		opened = locked(r, load, NULL, e);
 	if (!is_ok(opened)) {
 		replica_close(r);
 		return opened;
@@ -136,12 +149,19 @@ static result save(struct replica *r, struct err *e)
 	return head_remember(r->dir, r->name, replay_head(r->replay), r->trust, e);
 }
 
-result replica_fetch(struct replica *r, struct store *s, struct err *e)
+static result fetch(struct replica *r, struct store *s, struct err *e)
 {
+	// what another command of this person has added meanwhile
+	TRY(each_line(r->fd, r->end, feed_line, r, &r->end, e));
 	result read = store_read(s, r->name, replay_head(r->replay).seq, take_record, r, e);
 	struct err ignored;
 	result saved = save(r, is_ok(read) ? e : &ignored);
 	return is_ok(read) ? saved : read;
+}
+
+result replica_fetch(struct replica *r, struct store *s, struct err *e)
+{
+	return locked(r, fetch, s, e);
 }
 
 const char *replica_project(const struct replica *r)
@@ -178,5 +198,5 @@ result replica_records(struct replica *r, record_fn fn, void *ctx, struct err *e
 {
 	struct visit v = { fn, ctx };
 	off_t whole;
-	return each_line(r->fd, visit_line, &v, &whole, e);
+	return each_line(r->fd, 0, visit_line, &v, &whole, e);
 }

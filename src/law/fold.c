@@ -58,11 +58,12 @@ static result check_phase(const struct lot *l, const struct act_row *row, struct
 		      row->zh, buf_text(&when));
 }
 
-// The actor's own acts are counted without gap or repeat. Acts taken over from an intake were counted there.
-static result check_counter(const struct project *p, const struct law_event *ev, struct err *e)
+// The actor's own acts are counted without gap or repeat. Acts of an intake are counted there, not here.
+static result check_counter(const struct project *p, const struct act_row *row, const struct law_event *ev, struct err *e)
 {
 	int64_t want = project_actor_n(p, ev->signer) + 1, n = json_int(ev->act, "n");
-	if (ev->intake.present || n == want)
+	bool of_intake = row->route == ROUTE_INTAKE && event_time(ev) < p->deadline;
+	if (of_intake || ev->intake.present || n == want)
 		return ok();
 	return refuse(e, "act.counter", "", "这是您在本项目的第 %lld 个行为，却写着第 %lld 个；可能重复或遗漏，请刷新后重做", (long long)want,
 		      (long long)n);
@@ -92,7 +93,7 @@ result law_check(const struct project *p, const struct law_event *ev, struct err
 	if (row->by_lot && !l)
 		return refuse(e, "lot.unknown", "", "项目 %s 没有第 %lld 包", p->id, (long long)json_int(ev->act, "lot"));
 	TRY(check_authority(p, row, ev, e));
-	TRY(check_counter(p, ev, e));
+	TRY(check_counter(p, row, ev, e));
 	if (l)
 		TRY(check_phase(l, row, e));
 	return row->check ? row->check(p, l, ev, json_object_get(ev->act, "body"), e) : ok();
