@@ -3,42 +3,73 @@
 
 #include "gate/gate_int.h"
 
-static result check_sender(const struct gate *g, const char *log, const struct signed_act *a, int64_t now, json_t **act, struct err *e)
+// One act on its way in.
+struct entry {
+	const char *log;
+	const struct signed_act *a;
+	int64_t now;
+	json_t *act;
+	struct cert *cert;
+	bool authentic; // signed by somebody whose certificate holds: only such a one gets a signed no
+	bool placed;    // the project and the lot exist
+};
+
+static bool is_intake(const char *log)
 {
-	CERT_AUTO *cert = NULL;
-	TRY(signed_act_check(a, log, g->parts.trust, now, act, e));
-	TRY(law_frame(*act, e));
-	TRY(cert_read(a->certs[0], &cert, e));
-	const struct act_row *row = law_row(json_str(*act, "act"));
-	if (!row || !(row->who & ROLE_BIDDER) || strlen(cert_code(cert)) != 18)
+	return strchr(log, '#') != NULL;
+}
+
+static result check_sender(const struct gate *g, struct entry *in, struct err *e)
+{
+	TRY(signed_act_check(in->a, in->log, g->parts.trust, in->now, &in->act, e));
+	TRY(cert_read(in->a->certs[0], &in->cert, e));
+	const struct act_row *row = law_row(json_str(in->act, "act"));
+	if (strlen(cert_code(in->cert)) != 18 || (row && !(row->who & ROLE_BIDDER)))
 		return refuse(e, "gate.not_bidder", "S16 通知二(一)", "网关只受理投标人的行为；工作人员请从开标厅的终端办理");
+	in->authentic = true;
+	return law_frame(in->act, e);
+}
+
+static result check_place(struct gate *g, struct entry *in, const struct project **p, struct err *e)
+{
+	int64_t lot = json_int(in->act, "lot");
+	TRY(gate_follow(g, json_str(in->act, "project"), p, e));
+	if (is_intake(in->log) && !project_lot(*p, lot))
+		return refuse(e, "lot.unknown", "", "项目 %s 没有第 %lld 包；请核对包号", (*p)->id, (long long)lot);
+	in->placed = true;
 	return ok();
 }
 
-// Size and hash of the uploaded bytes are what the cover sheet says; a bid is received when it is whole (R33).
-static result check_whole(struct gate *g, const char *log, const json_t *body, struct err *e)
+/// R28 87号令第28条 until the deadline what a bidder hands in goes to the lot's intake and nowhere else
+/// R33 87号令第33条 late is refused, and kept nowhere; the store judges again by its own clock
+static result check_route(const struct entry *in, const struct project *p, const struct act_row *row, struct err *e)
 {
-	struct hash file = { { 0 } }, want = { { 0 } };
-	int64_t size = json_int(body, "p7m_size"), got = 0;
-	if (!json_hash(body, "chunks_sha256", &file) || !json_hash(body, "p7m_sha256", &want))
-		return refuse(e, "act.field", "", "封面没有投标文件的哈希");
-	struct sha256_ctx *sha = sha256_new();
-	BUF_AUTO chunk = BUF_INIT;
-	result r = ok();
-	for (size_t i = 0; got < size && is_ok(r); i++) {
-		buf_clear(&chunk);
-		r = g->parts.chunks->ops->get(g->parts.chunks, log, file, i, &chunk, e);
-		sha256_add(sha, span_buf(&chunk));
-		got += (int64_t)chunk.n;
-	}
-	struct hash hash = sha256_end(sha);
-	sha256_free(sha);
-	if (!is_ok(r) && strcmp(e->code, "chunk.missing") == 0)
-		return refuse(e, "bid.incomplete", "R33 87号令第33条", "投标文件还没有传完，不能受理；请继续上传后再递交");
-	TRY(r);
-	if (got != size || !hash_equal(hash, want))
-		return refuse(e, "bid.differs", "R33 87号令第33条", "收到的投标文件与封面所载的长度或哈希不一致；请重新加密并上传");
+	bool late = in->now >= p->deadline;
+	if (is_intake(in->log) && row->route != ROUTE_INTAKE)
+		return refuse(e, "act.route", row->clause, "“%s”不经受理日志办理", row->zh);
+	if (row->late == LATE_REFUSE && late)
+		return refuse(e, "bid.late", "R33 87号令第33条", "已过投标截止时间，拒收；您的文件没有被开启，也没有留存");
+	if (is_intake(in->log) && late)
+		return refuse(e, "act.route", "R28 87号令第28条", "受理日志已于截止时关闭，“%s”请重新办理", row->zh);
+	if (row->route == ROUTE_INTAKE && !is_intake(in->log) && !late)
+		return refuse(e, "act.route", "R28 87号令第28条", "截止前请递交到受理日志 %s#%lld", p->id, (long long)json_int(in->act, "lot"));
 	return ok();
+}
+
+// What would be void for ever is said now, while it can be mended; what else a rule says, the fold says.
+static result check_law(const struct entry *in, const struct project *p, struct err *e)
+{
+	struct law_event ev = {
+		.at = in->now,
+		.received_at = in->now,
+		.signer = cert_hash(in->cert),
+		.signer_name = cert_name(in->cert),
+		.signer_code = cert_code(in->cert),
+		.authentic = true,
+		.intake = { .present = true, .received_at = in->now }, // counted there, not in the project's log
+		.act = in->act,
+	};
+	return law_check(p, &ev, e);
 }
 
 static bool carries_package(const char *type)
@@ -46,76 +77,124 @@ static bool carries_package(const char *type)
 	return strcmp(type, "bid.submit") == 0 || strcmp(type, "bid.replace") == 0 || strcmp(type, "bid.backup") == 0;
 }
 
-static result admit(struct gate *g, const char *log, const struct signed_act *a, const json_t *act, int64_t now, struct receipt *receipt,
-		    struct err *e)
+// Size and hash of the uploaded bytes are what the cover sheet says; a bid is received when it is whole (R33).
+static result check_package(struct gate *g, const struct entry *in, const char *where, struct hash *file, struct err *e)
 {
-	const struct project *p;
-	AUTO_FREE char *project = xstrdup(json_str(act, "project"));
-	const struct act_row *row = law_row(json_str(act, "act"));
-	INSIST(row);
-	TRY(gate_follow(g, project, &p, e));
-	bool to_intake = strchr(log, '#') != NULL;
-	if (to_intake && row->route != ROUTE_INTAKE)
-		return refuse(e, "act.route", row->clause, "“%s”不经受理日志办理", row->zh);
-	/// R33 87号令第33条 late is refused, and kept nowhere; the store judges again by its own clock
-	if (row->late == LATE_REFUSE && now >= p->deadline)
-		return refuse(e, "bid.late", "R33 87号令第33条", "已过投标截止时间，拒收；您的文件没有被开启，也没有留存");
-	if (row->route == ROUTE_INTAKE && !to_intake && now < p->deadline)
-		return refuse(e, "act.route", "R28 87号令第28条", "截止前请递交到受理日志 %s#%lld", project, (long long)json_int(act, "lot"));
-	if (carries_package(row->type)) {
-		AUTO_FREE char *where = xasprintf("%s#%lld", project, (long long)json_int(act, "lot"));
-		TRY(check_whole(g, where, json_object_get(act, "body"), e));
-	}
-	return store_append(g->parts.store, log, a, receipt, e);
+	struct hash want = { { 0 } };
+	const json_t *body = json_object_get(in->act, "body");
+	if (!json_hash(body, "chunks_sha256", file) || !json_hash(body, "p7m_sha256", &want))
+		return refuse(e, "act.field", "", "封面没有投标文件的哈希");
+	return upload_check(g, where, *file, json_int(body, "p7m_size"), want, in->now, e);
 }
 
-static result answer_receipt(struct gate *g, const char *log, const struct receipt *receipt, json_t **answer, struct err *e)
+struct search {
+	struct hash act;
+	bool found;
+};
+
+static result is_it(void *ctx, const struct record *r, struct err *e)
+{
+	(void)e;
+	struct search *s = ctx;
+	s->found = s->found || hash_equal(s->act, r->act_hash);
+	return ok();
+}
+
+// An act that the intake holds was received: whoever lost the receipt asks again, late or not.
+static bool was_received(struct gate *g, const struct entry *in)
+{
+	struct err ignored;
+	struct search s = { sha256(in->a->act), false };
+	return is_intake(in->log) && is_ok(store_read(g->parts.store, in->log, 0, is_it, &s, &ignored)) && s.found;
+}
+
+static result judge(struct gate *g, const struct entry *in, const struct project *p, const char *where, struct hash *file, struct err *e)
+{
+	const struct act_row *row = law_row(json_str(in->act, "act"));
+	INSIST(row); // the frame was checked
+	TRY(check_route(in, p, row, e));
+	if (row->late == LATE_REFUSE)
+		TRY(check_law(in, p, e));
+	return carries_package(row->type) ? check_package(g, in, where, file, e) : ok();
+}
+
+static result admit(struct gate *g, struct entry *in, struct receipt *receipt, struct err *e)
+{
+	const struct project *p;
+	struct hash file = { { 0 } };
+	TRY(check_place(g, in, &p, e));
+	AUTO_FREE char *where = xasprintf("%s#%lld", p->id, (long long)json_int(in->act, "lot"));
+	result r = judge(g, in, p, where, &file, e);
+	if (r.kind == RESULT_REFUSED && was_received(g, in))
+		r = ok();
+	TRY(r);
+	TRY(store_append(g->parts.store, in->log, in->a, receipt, e));
+	upload_handed_in(g, where, file);
+	return ok();
+}
+
+/// R28 87号令第28条 the receipt does not say how many came before
+static result answer_receipt(struct gate *g, const struct entry *in, const struct receipt *receipt, json_t **answer, struct err *e)
 {
 	JSON_AUTO *text = json_object();
 	json_put_str(text, "type", "receipt");
-	json_put_str(text, "log", log);
+	json_put_str(text, "log", in->log);
 	json_put_hash(text, "act_hash", receipt->act_hash);
-	json_put_int(text, "seq", (int64_t)receipt->seq);
+	json_put_int(text, "seq", is_intake(in->log) ? 0 : (int64_t)receipt->seq);
 	json_put_int(text, "received_at", receipt->received_at);
 	json_put_hash(text, "record_hash", receipt->record_hash);
 	json_put_hash(text, "service", cert_hash(g->parts.service_cert));
-	return gate_signed(g, "receipt", text, answer, e);
+	TRY(gate_signed(g, "receipt", text, answer, e));
+	return answer_keep(g, in->log, in->a, *answer, e);
+}
+
+static bool for_ever(const struct err *why)
+{
+	return strcmp(why->code, "bid.late") == 0 || strcmp(why->code, "act.late") == 0;
 }
 
 // A refusal is signed and goes to the audit log: the bidder can prove that it came, and when.
-static result answer_refusal(struct gate *g, const char *log, const struct signed_act *a, int64_t now, const struct err *why,
-			     json_t **answer, struct err *e)
+static result answer_refusal(struct gate *g, const struct entry *in, const struct err *why, json_t **answer, struct err *e)
 {
 	JSON_AUTO *text = json_object();
 	json_put_str(text, "type", "refusal");
-	json_put_str(text, "log", log);
-	json_put_hash(text, "act_hash", sha256(a->act));
-	json_put_int(text, "at", now);
+	json_put_str(text, "log", in->log);
+	json_put_hash(text, "act_hash", sha256(in->a->act));
+	json_put_int(text, "at", in->now);
 	json_put_str(text, "code", why->code);
 	json_put_str(text, "clause", why->clause);
 	json_put_str(text, "text", why->text);
 	json_put_hash(text, "service", cert_hash(g->parts.service_cert));
 	TRY(gate_signed(g, "refusal", text, answer, e));
-	const char *kept = json_str(*answer, "refusal");
-	return strchr(log, '#') ? intake_refused(g->parts.store, log, kept, e) : ok();
+	if (is_intake(in->log) && in->placed)
+		TRY(intake_refused(g->parts.store, in->log, json_str(*answer, "refusal"), e));
+	return for_ever(why) ? answer_keep(g, in->log, in->a, *answer, e) : ok();
 }
 
-result gate_take_act(struct gate *g, const char *log, const struct signed_act *a, json_t **answer, struct err *e)
+// The answer that was kept: a receipt, or the refusal that it was.
+static result again(const json_t *answer, struct err *e)
 {
-	JSON_AUTO *act = NULL;
+	JSON_AUTO *text = NULL;
+	if (!*json_str(answer, "refusal"))
+		return ok();
+	TRY(json_read(span_str(json_str(answer, "refusal")), ACT_BYTES_MAX, &text, e));
+	return refuse(e, json_str(text, "code"), json_str(text, "clause"), "%s", json_str(text, "text"));
+}
+
+static result take(struct gate *g, struct entry *in, json_t **answer, struct err *e)
+{
 	struct receipt receipt = { 0 };
-	int64_t now = 0;
-	*answer = json_object();
-	result r = store_now(g->parts.store, &now, e);
+	TRY(store_now(g->parts.store, &in->now, e));
+	result r = check_sender(g, in, e);
+	if (is_ok(r) && answer_given(g, in->log, in->a, answer))
+		return again(*answer, e);
 	if (is_ok(r))
-		r = check_sender(g, log, a, now, &act, e);
-	if (is_ok(r))
-		r = admit(g, log, a, act, now, &receipt, e);
+		r = admit(g, in, &receipt, e);
 	if (is_ok(r)) {
-		r = answer_receipt(g, log, &receipt, answer, e);
-	} else if (r.kind == RESULT_REFUSED) {
+		r = answer_receipt(g, in, &receipt, answer, e);
+	} else if (r.kind == RESULT_REFUSED && in->authentic) {
 		struct err why = *e;
-		result told = answer_refusal(g, log, a, now, &why, answer, e);
+		result told = answer_refusal(g, in, &why, answer, e);
 		*e = is_ok(told) ? why : *e;
 		r = is_ok(told) ? r : told;
 	}
@@ -123,52 +202,12 @@ result gate_take_act(struct gate *g, const char *log, const struct signed_act *a
 	return r;
 }
 
-static result check_upload(struct gate *g, const json_t *request, json_t **inner, struct err *e)
+result gate_take_act(struct gate *g, const char *log, const struct signed_act *a, json_t **answer, struct err *e)
 {
-	CERT_AUTO *cert = NULL;
-	BUF_AUTO der = BUF_INIT;
-	BUF_AUTO sig = BUF_INIT;
-	int64_t now;
-	struct span text = span_str(json_str(request, "request"));
-	TRY(store_now(g->parts.store, &now, e));
-	if (!json_get_base64(request, "cert", &der) || !json_get_base64(request, "sig", &sig))
-		return refuse(e, "upload.syntax", "", "上传请求不完整");
-	TRY(cert_read(span_buf(&der), &cert, e));
-	TRY(cert_check(cert, NULL, 0, g->parts.trust, CERT_SIGN, now, e));
-	TRY(sign_verify(cert, suite_of(cert), DOMAIN_UPLOAD, text, span_buf(&sig), e));
-	if (strlen(cert_code(cert)) != 18)
-		return refuse(e, "gate.not_bidder", "S16 通知二(一)", "只有投标人可以上传投标文件");
-	return json_read_canonical(text, ACT_BYTES_MAX, inner, e);
-}
-
-result gate_upload(struct gate *g, const json_t *request, json_t **answer, struct err *e)
-{
-	JSON_AUTO *inner = NULL;
-	BUF_AUTO hashes = BUF_INIT;
-	BUF_AUTO missing = BUF_INIT;
-	BUF_AUTO digits = BUF_INIT;
-	struct hash file;
-	TRY(check_upload(g, request, &inner, e));
-	if (!json_hash(inner, "file", &file) || !hex_decode(span_str(json_str(request, "hashes")), &hashes) || hashes.n % HASH_BYTES ||
-	    hashes.n / HASH_BYTES > CHUNK_COUNT_MAX)
-		return refuse(e, "upload.syntax", "", "上传请求里的哈希不完整");
-	size_t n = hashes.n / HASH_BYTES;
-	struct hash *list = xmalloc(n * sizeof *list + 1);
-	if (n)
-		memcpy(list, hashes.p, hashes.n);
-	result r = g->parts.chunks->ops->begin(g->parts.chunks, json_str(inner, "log"), file, list, n, json_int(inner, "size"), &missing, e);
-	free_p(&list);
-	TRY(r);
-	for (size_t i = 0; i < missing.n; i++)
-		buf_add_byte(&digits, missing.p[i] ? '1' : '0');
+	struct entry in = { .log = log, .a = a };
 	*answer = json_object();
-	json_put_str(*answer, "missing", buf_text(&digits));
-	return ok();
-}
-
-result gate_chunk(struct gate *g, const char *log, struct hash file, size_t index, struct span bytes, struct err *e)
-{
-	if (bytes.n == 0 || bytes.n > CHUNK_BYTES)
-		return refuse(e, "chunk.size", "", "一块最多 %d 字节", CHUNK_BYTES);
-	return g->parts.chunks->ops->put(g->parts.chunks, log, file, index, bytes, e);
+	result r = take(g, &in, answer, e);
+	json_decref(in.act);
+	cert_free(in.cert);
+	return r;
 }

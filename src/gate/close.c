@@ -52,19 +52,38 @@ static result close_when_due(struct gate *g, const char *project, int64_t lot, s
 	struct intake_state state;
 	AUTO_FREE char *log = xasprintf("%s#%lld", project, (long long)lot);
 	TRY(intake_state(g->parts.store, log, &state, e));
-	if (state.closed_seq || state.now < state.deadline + GATE_SETTLE_MS)
+	if (state.closed_seq || state.now < state.deadline + GATE_SETTLE_MS) // the fold saw it not yet; or the store knows of a later deadline
 		return ok();
 	return close_lot(g, project, lot, &state, log, e);
 }
 
-static result tick_project(struct gate *g, const char *project, struct err *e)
+static bool is_settled(const struct gate *g, const char *project)
 {
+	for (size_t i = 0; i < g->count; i++)
+		if (strcmp(g->projects[i].id, project) == 0)
+			return g->projects[i].settled;
+	return false;
+}
+
+// Only what may be due is looked at: a project whose lots are all closed (or another gate's) never is again.
+static result tick_project(struct gate *g, const char *project, int64_t now, struct err *e)
+{
+	struct followed *f;
 	const struct project *p;
-	TRY(gate_follow(g, project, &p, e));
-	bool ours = hash_equal(p->service_cert, cert_hash(g->parts.service_cert));
-	for (size_t i = 0; i < p->lot_count && ours; i++)
-		if (p->lots[i].phase == PHASE_WAIT)
+	if (is_settled(g, project))
+		return ok();
+	TRY(gate_followed(g, project, &f, e));
+	p = replay_state(f->replay);
+	bool waits = false;
+	if (!hash_equal(p->service_cert, cert_hash(g->parts.service_cert)))
+		return ok();
+	for (size_t i = 0; i < p->lot_count; i++) {
+		bool waiting = p->lots[i].phase == PHASE_WAIT;
+		waits = waits || waiting;
+		if (waiting && now >= p->deadline + GATE_SETTLE_MS)
 			TRY(close_when_due(g, project, p->lots[i].no, e));
+	}
+	f->settled = !waits && p->lot_count > 0;
 	return ok();
 }
 
@@ -72,10 +91,12 @@ result gate_tick(struct gate *g, struct err *e)
 {
 	JSON_AUTO *ids = NULL;
 	result all = ok();
+	int64_t now;
+	TRY(store_now(g->parts.store, &now, e));
 	TRY(gate_projects(g, &ids, e));
 	for (size_t i = 0; i < json_array_size(ids); i++) {
 		struct err own;
-		result r = tick_project(g, json_string_value(json_array_get(ids, i)), &own);
+		result r = tick_project(g, json_string_value(json_array_get(ids, i)), now, &own);
 		if (!is_ok(r)) { // one project's trouble must not hold the others up
 			*e = own;
 			all = r;

@@ -19,6 +19,7 @@ void gate_free(struct gate *g)
 		free(g->projects[i].id);
 	}
 	free(g->projects);
+	uploads_release(g);
 	free(g);
 }
 
@@ -38,12 +39,12 @@ static result followed_of(struct gate *g, const char *project, struct followed *
 	struct replay *replay;
 	TRY(replay_new(project, g->parts.trust, &replay, e));
 	g->projects = xrealloc(g->projects, (g->count + 1) * sizeof *g->projects);
-	g->projects[g->count] = (struct followed){ xstrdup(project), replay };
+	g->projects[g->count] = (struct followed){ .id = xstrdup(project), .replay = replay };
 	*out = &g->projects[g->count++];
 	return ok();
 }
 
-result gate_follow(struct gate *g, const char *project, const struct project **out, struct err *e)
+result gate_followed(struct gate *g, const char *project, struct followed **out, struct err *e)
 {
 	struct head head;
 	struct followed *f;
@@ -55,6 +56,14 @@ result gate_follow(struct gate *g, const char *project, const struct project **o
 	TRY(followed_of(g, project, &f, e));
 	if (replay_head(f->replay).seq < head.seq)
 		TRY(store_read(g->parts.store, project, replay_head(f->replay).seq, feed, f->replay, e));
+	*out = f;
+	return ok();
+}
+
+result gate_follow(struct gate *g, const char *project, const struct project **out, struct err *e)
+{
+	struct followed *f;
+	TRY(gate_followed(g, project, &f, e));
 	*out = replay_state(f->replay);
 	return ok();
 }
@@ -78,6 +87,16 @@ result gate_head(struct gate *g, const char *project, json_t **answer, struct er
 	json_put_int(*answer, "seq", (int64_t)head.seq);
 	json_put_hash(*answer, "hash", head.hash);
 	json_put_int(*answer, "at", head.at);
+	return ok();
+}
+
+result gate_seq(struct gate *g, const char *project, uint64_t *seq, struct err *e)
+{
+	struct head head = { .seq = 0 };
+	if (strchr(project, '#'))
+		return refuse(e, "project.unknown", "", "没有项目“%.70s”", project);
+	TRY(store_head(g->parts.store, project, &head, e));
+	*seq = head.seq;
 	return ok();
 }
 

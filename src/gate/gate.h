@@ -16,6 +16,7 @@ struct gate_parts { // borrowed; must outlive the gate
 	struct trust *trust;
 	struct key *service_key;
 	struct cert *service_cert;
+	const char *state; // folder for answers that were given; NULL: none are kept
 };
 
 struct gate;
@@ -28,6 +29,7 @@ KB_MUST_USE result gate_take_act(struct gate *g, const char *log, const struct s
 // {now}, {seq, hash, at}, [ids]
 KB_MUST_USE result gate_now(struct gate *g, json_t **answer, struct err *e);
 KB_MUST_USE result gate_head(struct gate *g, const char *project, json_t **answer, struct err *e);
+KB_MUST_USE result gate_seq(struct gate *g, const char *project, uint64_t *seq, struct err *e); // of the newest record
 KB_MUST_USE result gate_projects(struct gate *g, json_t **answer, struct err *e);
 // At most LIMIT records with seq > AFTER, a line each. Project logs only.
 KB_MUST_USE result gate_records(struct gate *g, const char *project, uint64_t after, size_t limit, struct buf *out, struct err *e);

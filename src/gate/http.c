@@ -9,8 +9,16 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "gate/waiting.h"
 
-enum { JSON_BODY_MAX = 1024 * 1024, TIMEOUT_S = 30, PAGE_RECORDS = 200, BUCKETS = 1024, BURST = 4 };
+enum {
+	JSON_BODY_MAX = 1024 * 1024,
+	TIMEOUT_S = 30,          // nothing moved on a connection
+	REQUEST_S = 120,      // a request that takes longer to come in is dropped, however busily it drips
+	PAGE_RECORDS = 200,
+	BUCKETS = 1024,
+	BURST = 4,
+};
 
 struct bucket { // requests that an address may still make
 	uint32_t address;
@@ -21,6 +29,7 @@ struct bucket { // requests that an address may still make
 struct http {
 	struct gate *gate;
 	struct MHD_Daemon *daemon;
+	struct waiting *waiting;
 	pthread_mutex_t lock;
 	unsigned rate;
 	struct bucket buckets[BUCKETS];
@@ -29,7 +38,8 @@ struct http {
 struct request {
 	struct buf body;
 	size_t limit;
-	bool too_large, refused;
+	int64_t began; // steady ns
+	bool too_large, refused, waited;
 };
 
 typedef result (*handler_fn)(struct gate *g, const char *const part[], struct MHD_Connection *c, struct span body, json_t **answer,
@@ -56,12 +66,27 @@ static result get_head(struct gate *g, const char *const part[], struct MHD_Conn
 	return gate_head(g, part[0], answer, e);
 }
 
+// A number in the query; 0 where there is none. False where it is anything else.
+static bool argument(struct MHD_Connection *c, const char *name, int64_t *out)
+{
+	const char *text = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name);
+	char *end;
+	*out = 0;
+	if (!text)
+		return true;
+	errno = 0;
+	*out = strtoll(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && errno == 0 && *out <= JSON_INT_MAX;
+}
+
 static result get_records(struct gate *g, const char *const part[], struct MHD_Connection *c, struct span body, json_t **answer,
 			  struct buf *lines, struct err *e)
 {
 	(void)body, (void)answer;
-	const char *after = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "after");
-	return gate_records(g, part[0], after ? strtoull(after, NULL, 10) : 0, PAGE_RECORDS, lines, e);
+	int64_t after;
+	if (!argument(c, "after", &after))
+		return usage(e, "gate.syntax", "after 应是记录号");
+	return gate_records(g, part[0], (uint64_t)after, PAGE_RECORDS, lines, e);
 }
 
 // The spans of A point into HELD, which the caller releases.
@@ -114,7 +139,7 @@ static result put_chunk(struct gate *g, const char *const part[], struct MHD_Con
 	struct hash file;
 	char *end;
 	unsigned long long index = strtoull(part[3], &end, 10);
-	if (!hash_parse(part[2], &file) || *end || index >= CHUNK_COUNT_MAX)
+	if (!hash_parse(part[2], &file) || *part[3] < '0' || *part[3] > '9' || *end || index >= CHUNK_COUNT_MAX)
 		return usage(e, "gate.syntax", "上传地址有误");
 	AUTO_FREE char *log = xasprintf("%s#%s", part[0], part[1]);
 	*answer = json_object();
@@ -125,14 +150,15 @@ static const struct route {
 	const char *method, *path; // '*' stands for one part
 	size_t limit;
 	handler_fn handle;
+	bool waits; // takes after=SEQ&wait=MS
 } ROUTES[] = {
-	{ "GET", "/v1/time", 0, get_time },
-	{ "GET", "/v1/projects", 0, get_projects },
-	{ "GET", "/v1/logs/*/head", 0, get_head },
-	{ "GET", "/v1/logs/*/records", 0, get_records },
-	{ "POST", "/v1/acts", JSON_BODY_MAX, post_act },
-	{ "POST", "/v1/uploads", JSON_BODY_MAX, post_upload },
-	{ "PUT", "/v1/uploads/*/*/*/*", CHUNK_BYTES, put_chunk },
+	{ "GET", "/v1/time", 0, get_time, false },
+	{ "GET", "/v1/projects", 0, get_projects, false },
+	{ "GET", "/v1/logs/*/head", 0, get_head, true },
+	{ "GET", "/v1/logs/*/records", 0, get_records, true },
+	{ "POST", "/v1/acts", JSON_BODY_MAX, post_act, false },
+	{ "POST", "/v1/uploads", JSON_BODY_MAX, post_upload, false },
+	{ "PUT", "/v1/uploads/*/*/*/*", CHUNK_BYTES, put_chunk, false },
 };
 
 enum { PARTS_MAX = 4, PATH_MAX_BYTES = 300 };
@@ -182,8 +208,19 @@ static enum MHD_Result send_text(struct MHD_Connection *c, unsigned status, stru
 
 static unsigned status_of(const struct err *e)
 {
-	if (strcmp(e->code, "project.unknown") == 0)
-		return MHD_HTTP_NOT_FOUND;
+	static const struct {
+		const char *code; // or its beginning, up to a full stop
+		unsigned status;
+	} KNOWN[] = {
+		{ "project.unknown", MHD_HTTP_NOT_FOUND },   { "lot.unknown", MHD_HTTP_NOT_FOUND },
+		{ "chunk.unknown", MHD_HTTP_NOT_FOUND },     { "upload.too_many", MHD_HTTP_TOO_MANY_REQUESTS },
+		{ "gate.not_bidder", MHD_HTTP_FORBIDDEN },   { "act.not_authentic", MHD_HTTP_FORBIDDEN },
+		{ "signature.", MHD_HTTP_FORBIDDEN },        { "cert.", MHD_HTTP_FORBIDDEN },
+		{ "suite.", MHD_HTTP_FORBIDDEN },
+	};
+	for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
+		if (strncmp(e->code, KNOWN[i].code, strlen(KNOWN[i].code)) == 0)
+			return KNOWN[i].status;
 	return e->kind == RESULT_REFUSED ? MHD_HTTP_CONFLICT : e->kind == RESULT_USAGE ? MHD_HTTP_BAD_REQUEST : MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
@@ -198,6 +235,20 @@ static enum MHD_Result send_error(struct MHD_Connection *c, unsigned status, jso
 	json_put_int(v, "kind", (int64_t)e->kind);
 	json_text(v, &text);
 	return send_text(c, status, span_buf(&text), "application/json");
+}
+
+// True where the connection was put to sleep until there is something to say.
+static bool wait_first(struct http *h, const struct route *route, struct MHD_Connection *c, const char *project, struct request *q)
+{
+	struct err ignored;
+	int64_t after, wait;
+	uint64_t seq;
+	if (!route->waits || q->waited || !argument(c, "after", &after) || !argument(c, "wait", &wait) || wait == 0)
+		return false;
+	if (!is_ok(gate_seq(h->gate, project, &seq, &ignored)) || seq > (uint64_t)after)
+		return false;
+	q->waited = true;
+	return waiting_add(h->waiting, c, project, (uint64_t)after, wait < WAIT_MS_MAX ? wait : WAIT_MS_MAX);
 }
 
 static enum MHD_Result answer(struct http *h, struct MHD_Connection *c, const char *url, const char *method, struct request *q)
@@ -216,6 +267,10 @@ static enum MHD_Result answer(struct http *h, struct MHD_Connection *c, const ch
 		return send_error(c, MHD_HTTP_CONTENT_TOO_LARGE, NULL, &e);
 	}
 	http_lock(h);
+	if (wait_first(h, route, c, part[0], q)) {
+		http_unlock(h);
+		return MHD_YES;
+	}
 	result r = route->handle(h->gate, part, c, span_buf(&q->body), &v, &lines, &e);
 	http_unlock(h);
 	if (!is_ok(r))
@@ -251,6 +306,7 @@ static enum MHD_Result begin(struct http *h, struct MHD_Connection *c, const cha
 	const struct route *route = route_of(method, url, copy, part);
 	struct request *q = xcalloc(1, sizeof *q);
 	q->limit = route ? route->limit : 0;
+	q->began = clock_steady_ns();
 	*own = q;
 	if (may_ask(h, c))
 		return MHD_YES;
@@ -267,6 +323,8 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 		return begin(ctx, c, url, method, own);
 	struct request *q = *own;
 	if (*size > 0) {
+		if (clock_steady_ns() - q->began > (int64_t)REQUEST_S * 1000000000)
+			return MHD_NO;
 		if (q->body.n + *size > q->limit)
 			q->too_large = true;
 		else
@@ -296,7 +354,12 @@ result http_start(struct gate *g, const struct http_settings *s, struct http **o
 	h->gate = g;
 	h->rate = s->requests_per_second;
 	pthread_mutex_init(&h->lock, NULL);
-	h->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_TLS, s->port, NULL, NULL, on_request, h,
+	result r = waiting_start(g, &h->lock, &h->waiting, e);
+	if (!is_ok(r)) {
+		http_stop(h);
+		return r;
+	}
+	h->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_TLS | MHD_ALLOW_SUSPEND_RESUME, s->port, NULL, NULL, on_request, h,
 				     MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_HTTPS_MEM_CERT, s->cert_pem,
 				     MHD_OPTION_HTTPS_MEM_KEY, s->key_pem, MHD_OPTION_CONNECTION_LIMIT, s->connections,
 				     MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->per_address, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
@@ -330,8 +393,10 @@ void http_stop(struct http *h)
 {
 	if (!h)
 		return;
+	waiting_stop(h->waiting);
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
+	waiting_free(h->waiting);
 	pthread_mutex_destroy(&h->lock);
 	free(h);
 }

@@ -5,11 +5,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/durable.h"
 
-enum { CONNECT_S = 5, ANSWER_S = 60, ANSWER_BYTES_MAX = 64 * 1024 * 1024 };
+enum { CONNECT_S = 5, ANSWER_S = 60, ANSWER_BYTES_MAX = 64 * 1024 * 1024, TRIES = 4 };
 
 struct gate_client {
 	CURL *curl;
@@ -178,6 +179,18 @@ static result announce(struct gate_client *c, const char *log, const struct piec
 	return strlen(*missing) == p->n ? ok() : fail(e, "store.gone", "网关的答复不完整");
 }
 
+// A line that breaks for a moment must not cost a bidder who uploads gigabytes the whole command.
+static result put_piece(struct gate_client *c, const char *path, struct span piece, struct err *e)
+{
+	for (int tries = 1;; tries++) {
+		JSON_AUTO *answer = NULL;
+		result r = gate_client_json(c, "PUT", path, piece, &answer, e);
+		if (r.kind != RESULT_FAILED || tries == TRIES || strcmp(e->code, "gate.identity") == 0)
+			return r;
+		nanosleep(&(struct timespec){ tries / 2, tries % 2 * 500000000L }, NULL);
+	}
+}
+
 static result send_pieces(struct gate_client *c, const char *log, const struct pieces *p, struct hash file, const char *missing,
 			  upload_progress_fn fn, void *ctx, struct err *e)
 {
@@ -188,11 +201,10 @@ static result send_pieces(struct gate_client *c, const char *log, const struct p
 		return usage(e, "gate.client", "不是受理日志：%s", log);
 	*lot = '/';
 	for (size_t i = 0; i < p->n; i++) {
-		JSON_AUTO *answer = NULL;
 		AUTO_FREE char *path = xasprintf("/v1/uploads/%s/%s/%zu", place, hash_hex(file).s, i);
 		if (missing[i] == '1') {
 			TRY(read_chunk(p->fd, i, &chunk, e));
-			TRY(gate_client_json(c, "PUT", path, span_buf(&chunk), &answer, e));
+			TRY(put_piece(c, path, span_buf(&chunk), e));
 		}
 		if (fn)
 			fn(ctx, (int64_t)(i + 1) * CHUNK_BYTES < p->size ? (int64_t)(i + 1) * CHUNK_BYTES : p->size, p->size);

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "log/gate_client.h"
 
-enum { LINE_BYTES = 512 * 1024, POLL_MS = 250 };
+enum { WAIT_MS = 20 * 1000, PAUSE_MS = 50 };
 
 struct gate_store {
 	struct store base;
@@ -122,24 +122,33 @@ static result gate_read(struct store *base, const char *log, uint64_t after, rec
 	}
 }
 
-static result gate_store_head(struct store *base, const char *log, struct head *out, struct err *e)
+static result ask_head(struct gate_store *s, const char *path, struct head *out, struct err *e)
 {
 	JSON_AUTO *v = NULL;
-	AUTO_FREE char *path = xasprintf("/v1/logs/%s/head", log);
-	TRY(gate_client_json(of(base)->client, "GET", path, span_of(NULL, 0), &v, e));
+	TRY(gate_client_json(s->client, "GET", path, span_of(NULL, 0), &v, e));
 	*out = (struct head){ .seq = (uint64_t)json_int(v, "seq"), .at = json_int(v, "at") };
 	return json_hash(v, "hash", &out->hash) ? ok() : fail(e, "store.gone", "网关的答复不完整");
 }
 
+static result gate_store_head(struct store *base, const char *log, struct head *out, struct err *e)
+{
+	AUTO_FREE char *path = xasprintf("/v1/logs/%s/head", log);
+	return ask_head(of(base), path, out, e);
+}
+
+// The gate answers as soon as there is something; a very long wait is asked for in pieces.
 static result gate_wait(struct store *base, const char *log, uint64_t after, int timeout_ms, struct err *e)
 {
 	int64_t end = clock_steady_ns() + (int64_t)timeout_ms * 1000000;
 	for (;;) {
 		struct head head;
-		TRY(gate_store_head(base, log, &head, e));
+		int64_t left = (end - clock_steady_ns()) / 1000000;
+		AUTO_FREE char *path = xasprintf("/v1/logs/%s/head?after=%llu&wait=%lld", log, (unsigned long long)after,
+						 (long long)(left > WAIT_MS ? WAIT_MS : left > 0 ? left : 0));
+		TRY(ask_head(of(base), path, &head, e));
 		if (head.seq > after || clock_steady_ns() >= end)
 			return ok();
-		nanosleep(&(struct timespec){ 0, POLL_MS * 1000000L }, NULL);
+		nanosleep(&(struct timespec){ 0, PAUSE_MS * 1000000L }, NULL); // a gate that will not wait is not asked in a tight loop
 	}
 }
 
