@@ -96,6 +96,7 @@ static void test_closing(struct kit *k, int64_t deadline)
 	struct receipt r = { 0 };
 	kit_sign(k, &k->bidder[4], "bid.submit", 1, 1, kit_cover(k, 4, late), &m);
 	CHECK(kit_is(store_append(k->remote, KIT_INTAKE, &m.a, &r, &e), &e, "bid.late") && r.signed_text.n > 0, "and hands in at the deadline: late");
+	receipt_release(&r);
 	CHECK(kit_is(store_append(k->remote, KIT_INTAKE, &m.a, &r, &e), &e, "bid.late"), "again: counted once");
 	receipt_release(&r);
 	CHECK(tick(k) && is_ok(store_head(k->remote, KIT_PROJECT, &before, &e)) && before.seq == 1, "it settles for two seconds");
