@@ -150,14 +150,19 @@ static void remove_tree(const char *path)
 	rmdir(path);
 }
 
-void kit_end(struct kit *k)
+void kit_close(struct kit *k)
 {
-	remove_tree(k->dir);
 	cert_free(k->bidder.cert);
 	cert_free(k->other.cert);
 	key_free(k->bidder.key);
 	key_free(k->other.key);
 	trust_free(k->trust);
+}
+
+void kit_end(struct kit *k)
+{
+	remove_tree(k->dir);
+	kit_close(k);
 }
 
 // --- files ----------------------------------------------------------------------------------------------

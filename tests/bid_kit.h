@@ -26,6 +26,7 @@ struct key_ops kit_ops(struct key *key);
 // The test's folder gets ca.pem and for each party NAME.key, NAME.pem, NAME.p12 (PIN 1234): "bidder", "other".
 void kit_begin(struct kit *k, const char *kind);
 void kit_end(struct kit *k);
+void kit_close(struct kit *k); // the same, but the folder stays
 
 char *kit_path(const struct kit *k, const char *name); // DIR/name; free()
 void kit_write(const char *path, const void *p, size_t n);

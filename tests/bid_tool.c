@@ -21,10 +21,10 @@ static int make(const char *kind)
 	struct err e;
 	kit_begin(&k, kind);
 	kit_bid(&k, "bid", 1000000);
-	if (!is_ok(kit_seal(&k, "bid", NULL, &e)))
-		return complain(&e);
-	puts(k.dir); // and is left there for the script
-	return 0;
+	result r = kit_seal(&k, "bid", NULL, &e);
+	puts(is_ok(r) ? k.dir : ""); // and is left there for the script
+	kit_close(&k);
+	return is_ok(r) ? 0 : complain(&e);
 }
 
 // What an honest bidder with another program would have promised.

@@ -57,10 +57,10 @@ void kit_release(struct kit *k)
 		json_decref(k->intake[i]);
 }
 
-static json_t *frame(int64_t n, int lot, const char *type, int64_t now, json_t *body)
+static json_t *frame(uint64_t seen_seq, int64_t n, int lot, const char *type, int64_t now, json_t *body)
 {
 	json_t *act = json_object(), *seen = json_object();
-	json_put_int(seen, "seq", 0);
+	json_put_int(seen, "seq", (int64_t)seen_seq);
 	json_put_hash(seen, "hash", (struct hash){ { 0 } });
 	json_put_str(act, "act", type);
 	json_put_str(act, "project", "SXZC-2026-0187");
@@ -88,7 +88,7 @@ static struct law_event event(const struct kit *k, int who, const json_t *act, u
 bool kit_act(struct kit *k, int who, int lot, const char *type, json_t *body)
 {
 	char code[20];
-	JSON_AUTO *act = frame(project_actor_n(k->p, kit_cert(who)) + 1, lot, type, k->now, body);
+	JSON_AUTO *act = frame(k->p->seq, project_actor_n(k->p, kit_cert(who)) + 1, lot, type, k->now, body);
 	struct law_event ev = event(k, who, act, ++k->seq, code);
 	bool in_force = project_fold(k->p, &ev);
 	k->code = in_force ? "" : k->p->voids[k->p->void_count - 1].code;
@@ -98,7 +98,7 @@ bool kit_act(struct kit *k, int who, int lot, const char *type, json_t *body)
 bool kit_may(struct kit *k, int who, int lot, const char *type, json_t *body)
 {
 	char code[20];
-	JSON_AUTO *act = frame(project_actor_n(k->p, kit_cert(who)) + 1, lot, type, k->now, body);
+	JSON_AUTO *act = frame(k->p->seq, project_actor_n(k->p, kit_cert(who)) + 1, lot, type, k->now, body);
 	struct law_event ev = event(k, who, act, 0, code);
 	k->e.code[0] = 0;
 	bool may = is_ok(law_check(k->p, &ev, &k->e));
@@ -200,7 +200,7 @@ void kit_hand_in(struct kit *k, int who, int lot, const char *type, json_t *body
 	json_put_int(entry, "who", who);
 	json_put_int(entry, "received_at", received_at);
 	json_put_hash(entry, "hash", hash);
-	json_put(entry, "act", frame(1, lot, type, received_at, body));
+	json_put(entry, "act", frame(0, 1, lot, type, received_at, body));
 	json_array_append_new(k->intake[lot], entry);
 	k->leaves[lot][k->taken[lot]++] = merkle_leaf(span_of(hash.b, HASH_BYTES));
 }

@@ -278,6 +278,10 @@ static void test_to_the_end(void)
 	CHECK(kit_act(&k, HOST, 1, "objection.answer", answer), "answered");
 	CHECK(refused(&k, kit_act(&k, HOST, 1, "opening.record", record_body()), "record.early"), "one has not confirmed, the time runs");
 	k.now = l->confirm_end;
+	uint64_t seen = k.p->seq;
+	k.p->seq = l->touched - 1; // what the host's console had before its eyes
+	CHECK(refused(&k, kit_may(&k, HOST, 1, "opening.record", record_body()), "record.stale"), "not over something newer in this lot");
+	k.p->seq = seen;
 	CHECK(kit_act(&k, HOST, 1, "opening.record", record_body()), "the time is over");
 	CHECK(lot_bid(l, kit_bid_id(4, 1))->deemed, "silence is agreement, as the document says");
 	CHECK(kit_act(&k, HOST, 1, "record.sign", sign_body()) && kit_act(&k, RECORDER, 1, "record.sign", sign_body()), "host and recorder sign");

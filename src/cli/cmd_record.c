@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 #include "desk/record.h"
 
+enum { AGAIN = 5 };
+
 struct place {
 	const char *project;
 	int64_t lot;
@@ -31,24 +33,36 @@ static result print(const struct place *at, bool text, struct err *e)
 	return ok();
 }
 
+// Makes the body from the state as it is now and performs the act on that same state.
+static result perform(struct desk *d, const struct place *at, const char *type, struct token *t, struct receipt *receipt, struct err *e)
+{
+	const struct project *p;
+	JSON_AUTO *body = NULL;
+	TRY(desk_follow(d, at->project, &p, e));
+	if (strcmp(type, "opening.record") == 0)
+		TRY(record_make_body(p, at->lot, &body, e));
+	else
+		TRY(record_sign_body(p, at->lot, t, clock_ms(), &body, e));
+	desk_seen(d);
+	return desk_perform(d, at->project, type, at->lot, body, t, receipt, e);
+}
+
 static result sign(int *argc, char **argv, const struct place *at, const char *type, struct err *e)
 {
 	AUTO_FREE char *prompt = xasprintf("%s %s 第%lld包", strcmp(type, "opening.record") == 0 ? "生成开标记录" : "签署开标记录",
 					   at->project, (long long)at->lot);
 	DESK_AUTO *d = NULL;
 	TOKEN_AUTO *t = NULL;
-	const struct project *p;
-	JSON_AUTO *body = NULL;
-	TRY(cli_desk(&d, e));
-	TRY(desk_follow(d, at->project, &p, e));
-	TRY(cli_token(argc, argv, prompt, &t, e));
-	if (strcmp(type, "opening.record") == 0)
-		TRY(record_make_body(p, at->lot, &body, e));
-	else
-		TRY(record_sign_body(p, at->lot, t, clock_ms(), &body, e));
-	desk_shown(d, prompt);
 	struct receipt receipt = { 0 };
-	TRY(desk_perform(d, at->project, type, at->lot, body, t, &receipt, e));
+	TRY(cli_desk(&d, e));
+	TRY(cli_token(argc, argv, prompt, &t, e));
+	desk_shown(d, prompt);
+	result r = perform(d, at, type, t, &receipt, e);
+	for (int again = 0; again < AGAIN && r.kind == RESULT_REFUSED && strcmp(e->code, "record.stale") == 0; again++) {
+		receipt_release(&receipt);
+		r = perform(d, at, type, t, &receipt, e); // something came in meanwhile: once more, on the newer state
+	}
+	TRY(r);
 	printf(_("done: record %llu, %s\n"), (unsigned long long)receipt.seq, hash_hex(receipt.record_hash).s);
 	receipt_release(&receipt);
 	return ok();

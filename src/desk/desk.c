@@ -14,6 +14,7 @@ struct desk {
 	struct outbox *outbox;
 	struct replica *replica; // of the project followed last
 	struct hash shown;       // digest of what the next signature's prompt shows
+	struct head seen;        // what the next act names as seen; seq 0: the newest record at hand
 };
 
 static result open_store(struct desk *d, struct err *e)
@@ -196,6 +197,12 @@ void desk_shown(struct desk *d, const char *text)
 	d->shown = sha256(span_str(text));
 }
 
+void desk_seen(struct desk *d)
+{
+	if (d->replica)
+		d->seen = replica_head(d->replica);
+}
+
 // The actor's own counter in LOG. The project's log is counted by the fold; an intake log is not to be read before
 // the deadline, so its count is kept here.
 static char *counter_path(const struct desk *d, const char *log)
@@ -324,7 +331,8 @@ result desk_perform(struct desk *d, const char *project, const char *type, int64
 		TRY(next_n(d, p, log, cert_hash(signer), &n, e));
 	else
 		n = 1;
-	JSON_AUTO *act = build_act(d, project, type, lot, n, replica_head(d->replica), body);
+	JSON_AUTO *act = build_act(d, project, type, lot, n, d->seen.seq ? d->seen : replica_head(d->replica), body);
+	d->seen = (struct head){ .seq = 0 };
 	TRY(check_first(p, act, signer, now, e));
 	BUF_AUTO text = BUF_INIT;
 	BUF_AUTO sig = BUF_INIT;

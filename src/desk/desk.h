@@ -34,6 +34,9 @@ KB_MUST_USE result desk_follow(struct desk *d, const char *project, const struct
 KB_MUST_USE result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e);
 // The text that the next signature's prompt shows: its digest goes into the act ("shown").
 void desk_shown(struct desk *d, const char *text);
+// The next act is about the state that desk_follow gave last: it names that head as seen, even if more comes in before it
+// is signed. For acts whose body was made from the state (opening.record).
+void desk_seen(struct desk *d);
 // check -> build the act -> sign (PIN in the child) -> outbox (durable) -> store. LOT 0 where none. BODY borrowed.
 // RECEIPT may be NULL. RESULT_FAILED "store.gone" after the act is safe in the outbox: it will be sent later.
 KB_MUST_USE result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body,

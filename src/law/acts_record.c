@@ -32,12 +32,21 @@ static result check_answered(const struct lot *l, struct err *e)
 	return ok();
 }
 
+// The host must have had everything about this lot before his eyes, or nobody could sign what he recorded.
+static result check_fresh(const struct lot *l, const struct law_event *ev, struct err *e)
+{
+	if (json_int(json_object_get(ev->act, "seen"), "seq") >= (int64_t)l->touched)
+		return ok();
+	return refuse(e, "record.stale", "R42a 87号令第42条", "生成记录时本包又有了新情况（第 %llu 条记录）；请重新生成", (unsigned long long)l->touched);
+}
+
 static result check_record(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
 	(void)p;
 	(void)body;
 	bool stopped = l->outcome == OUTCOME_NO_OPENING || l->outcome == OUTCOME_TOO_FEW;
 	TRY(check_answered(l, e));
+	TRY(check_fresh(l, ev, e));
 	if (stopped || l->phase == PHASE_CONFIRM)
 		return stopped || everybody_confirmed(l) || event_time(ev) >= l->confirm_end
 			       ? ok()

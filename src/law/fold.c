@@ -129,6 +129,8 @@ bool project_fold(struct project *p, const struct law_event *ev)
 		const struct act_row *row = law_row(json_str(ev->act, "act"));
 		INSIST(row && row->effect);
 		row->effect(p, l, ev, json_object_get(ev->act, "body"));
+		if (row->by_lot && l)
+			l->touched = ev->seq;
 	}
 	if (ev->intake.present && l && l->phase == PHASE_CLOSED && l->intake_taken < l->intake_count)
 		intake_take(p, l, ev); // void or not: the root is over everything that was receipted

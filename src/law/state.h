@@ -204,6 +204,7 @@ struct lot {
 	bool intake_broken;          // all are here and do not give the root that was signed at the deadline
 	struct bid *bids;            // every version, in order of admission
 	size_t bid_count;
+	uint64_t touched;            // the last record in force that concerned this lot
 	int64_t valid_count;         // bids that count now (handed in, not withdrawn, not failed, not invalid)
 	int64_t started_at, announced_at, verified_at, unseal_at, unseal_end, unseal_closed_at;
 	const char *late_reason;     // opening started later than open_late_warn_s
