@@ -130,10 +130,12 @@ static result check_checkin(const struct project *p, const struct lot *l, const 
 		return refuse(e, "checkin.early", "采购文件 signin_open_min", "签到还没有开放；截止前 %lld 分钟开放", (long long)p->params.signin_open_min);
 	if (event_time(ev) < p->deadline)
 		return check_in_time(p, l, ev, e);
+	if (l->phase == PHASE_WAIT || l->intake_taken < l->intake_count)
+		return refuse(e, "checkin.wait", "R28 87号令第28条", "受理清单正在移交，请几秒后再签到");
 	if (l->phase == PHASE_UNSEAL && event_time(ev) >= l->unseal_end)
-		return refuse(e, "checkin.late", "采购文件", "解密窗口已结束，不再签到");
-	if (ev->seq > 0 && !lot_bid_of(l, ev->signer_code))
-		return refuse(e, "checkin.no_bid", "", "本包没有您的投标");
+		return refuse(e, "checkin.late", "R42a 87号令第42条", "解密窗口已结束，不再签到");
+	if (!lot_bid_of(l, ev->signer_code))
+		return refuse(e, "checkin.no_bid", "R42a 87号令第42条", "本包没有您的投标");
 	return ok();
 }
 
@@ -170,8 +172,7 @@ void intake_take(struct project *p, struct lot *l, const struct law_event *ev)
 static void take_cover(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	const json_t *bidder = json_object_get(body, "bidder");
-	l->bids = arena_grow(&p->arena, l->bids, l->bid_count, sizeof *l->bids);
-	l->bids[l->bid_count++] = (struct bid){
+	bid_add(p, l, (struct bid){
 		.bid_id = keep_text(p, body, "bid"),
 		.bidder_code = keep_text(p, bidder, "code"),
 		.bidder_name = keep_text(p, bidder, "name"),
@@ -192,7 +193,7 @@ static void take_cover(struct project *p, struct lot *l, const struct law_event 
 		.sealed_at = json_int(body, "sealed_at"),
 		.verify_note = "", .deposit_way = "", .fault_stage = "", .fault_text = "", .open_note = "", .cause_reason = "",
 		.offer = { .total_text = "", .currency = "", .term = "", .quality = "", .note = "" },
-	};
+	});
 }
 
 static void effect_submit(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
@@ -221,7 +222,7 @@ static void effect_checkin(struct project *p, struct lot *l, const struct law_ev
 	const struct bid *own = lot_bid_of(l, ev->signer_code);
 	if (own) {
 		struct bid *b = bid_mutable(l, own->bid_id);
-		b->checkin_at = event_time(ev);
+		b->checkin_at = b->checkin_at ? b->checkin_at : event_time(ev); // a second one may name another agent
 		b->agent = keep_text(p, json_object_get(body, "agent"), "name");
 	}
 }

@@ -207,10 +207,10 @@ static void effect_unseal_close(struct project *p, struct lot *l, const struct l
 		struct bid *b = &l->bids[i];
 		if (b->state != BID_IN)
 			continue;
-		b->state = BID_FAILED;
+		bid_become(l, b, BID_FAILED);
+		b->ruled_at = 0; // where the window was open for it again: to be ruled on anew
 		b->open_note = *b->fault_text ? b->fault_text : "解密时限内没有解密";
 	}
-	lot_recount(l);
 }
 
 const struct act_row OPENING_ROWS[] = {

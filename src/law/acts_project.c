@@ -4,7 +4,7 @@
 #include "law/law_int.h"
 
 #define END { NULL, FIELD_INT, true, 0, 0, NULL, NULL, NULL }
-enum { NAME_MAX_BYTES = 300, DER_MAX = 8192 };
+enum { NAME_MAX_BYTES = 300, DER_MAX = 8192, PEOPLE_MAX = 200 };
 #define MONEY_MOST INT64_C(100000000000000)
 
 const struct field FIELDS_NONE[] = { END };
@@ -97,16 +97,23 @@ static result check_create(const struct project *p, const struct lot *l, const s
 	return params_read(body, &params, e);
 }
 
-static struct person *add_person(struct project *p, struct hash cert, unsigned roles, const json_t *from)
+static void describe_person(struct project *p, struct person *person, const json_t *from)
+{
+	struct span der = keep_base64(p, from, "enc_cert");
+	person->name = keep_text(p, from, "name");
+	person->org = keep_text(p, from, "org");
+	if (der.n) {
+		person->enc_der = der;
+		person->enc_cert = sha256(der);
+	}
+}
+
+static void add_person(struct project *p, const struct law_event *ev, struct hash cert, unsigned roles, const json_t *from)
 {
 	p->people = arena_grow(&p->arena, p->people, p->person_count, sizeof *p->people);
 	struct person *person = &p->people[p->person_count++];
-	struct span der = keep_base64(p, from, "enc_cert");
-	*person = (struct person){ .cert = cert, .roles = roles, .name = keep_text(p, from, "name"), .org = keep_text(p, from, "org"),
-				   .enc_der = der };
-	if (der.n)
-		person->enc_cert = sha256(der);
-	return person;
+	*person = (struct person){ .cert = cert, .roles = roles, .bound_at = event_time(ev) };
+	describe_person(p, person, from);
 }
 
 static void add_lots(struct project *p, const json_t *lots)
@@ -137,14 +144,23 @@ static void effect_create(struct project *p, struct lot *l, const struct law_eve
 	p->service_cert = keep_hash(body, "service_cert");
 	INSIST(is_ok(params_read(body, &p->params, &ignored)));
 	add_lots(p, json_array_at(body, "lots"));
-	add_person(p, ev->signer, ROLE_HOST | ROLE_CREATOR, json_object_get(body, "host"));
+	add_person(p, ev, ev->signer, ROLE_HOST | ROLE_CREATOR, json_object_get(body, "host"));
 }
 
-static bool any_started(const struct project *p)
+static bool any_beyond(const struct project *p, enum phase phase)
 {
 	for (size_t i = 0; i < p->lot_count; i++)
-		if (p->lots[i].phase > PHASE_CLOSED)
+		if (p->lots[i].phase > phase)
 			return true;
+	return false;
+}
+
+static bool signs_a_bid(const struct project *p, struct hash cert)
+{
+	for (size_t i = 0; i < p->lot_count; i++)
+		for (size_t j = 0; j < p->lots[i].bid_count; j++)
+			if (hash_equal(p->lots[i].bids[j].signer, cert))
+				return true;
 	return false;
 }
 
@@ -157,6 +173,16 @@ static enum role role_named(const char *code)
 }
 
 // Three custodians must be three people, or two of three would be one.
+static result check_three(const struct project *p, enum role role, struct hash cert, struct err *e)
+{
+	const unsigned custodians = ROLE_HOST | ROLE_RECORDER | ROLE_SUPERVISOR;
+	const struct person *same = project_person(p, cert);
+	if (same && (unsigned)role & custodians && same->roles & custodians & ~(unsigned)role)
+		return refuse(e, "role.same_person", "R41a 87号令第41条", "主持人、记录人、监督人必须是三个人（三张不同的证书）");
+	return ok();
+}
+
+/// R40 87号令第40条 who works at the opening is known before it, and bids for nobody
 static result check_bind(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
 	(void)l;
@@ -164,33 +190,37 @@ static result check_bind(const struct project *p, const struct lot *l, const str
 	enum role role = role_named(json_str(body, "role"));
 	bool custodian = role == ROLE_RECORDER || role == ROLE_SUPERVISOR;
 	struct hash cert = keep_hash(body, "cert");
-	const struct person *same = project_person(p, cert);
-	if (any_started(p))
+	if (any_beyond(p, PHASE_CLOSED))
 		return refuse(e, "role.late", "R40 87号令第40条", "开标已经开始，不能再变更人员");
+	if (any_beyond(p, PHASE_WAIT) && role != ROLE_PURCHASER && project_role(p, role))
+		return refuse(e, "role.late", "R40 87号令第40条", "投标截止后不能再更换%s", role_zh(role));
 	if (custodian && !json_object_get(body, "enc_cert"))
 		return refuse(e, "role.enc_cert", "", "记录人和监督人保管密钥份额，要有加密证书（enc_cert）");
-	if (same && (custodian || same->roles & (ROLE_HOST | ROLE_RECORDER | ROLE_SUPERVISOR)) && !(same->roles & (unsigned)role))
-		return refuse(e, "role.same_person", "R41a 87号令第41条", "主持人、记录人、监督人必须是三个人（三张不同的证书）");
 	if (hash_equal(cert, p->service_cert))
-		return refuse(e, "role.same_person", "", "服务密钥不能担任人员");
-	return ok();
+		return refuse(e, "role.service", "", "服务密钥不能担任人员");
+	if (!project_person(p, cert) && p->person_count >= PEOPLE_MAX)
+		return refuse(e, "role.many", "", "本项目已绑定 %d 人，不能再增加", PEOPLE_MAX);
+	if (!project_person(p, cert) && signs_a_bid(p, cert))
+		return refuse(e, "role.bidder", "R40 87号令第40条", "这张证书是投标人的，不能担任开标工作人员");
+	return check_three(p, role, cert, e);
 }
 
 static void effect_bind(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	(void)l;
-	(void)ev;
 	enum role role = role_named(json_str(body, "role"));
+	struct hash cert = keep_hash(body, "cert");
 	for (size_t i = 0; i < p->person_count; i++)
 		if (role != ROLE_PURCHASER)
 			p->people[i].roles &= ~(unsigned)role;
 	for (size_t i = 0; i < p->person_count; i++) {
-		if (hash_equal(p->people[i].cert, keep_hash(body, "cert"))) {
+		if (hash_equal(p->people[i].cert, cert)) {
 			p->people[i].roles |= (unsigned)role;
+			describe_person(p, &p->people[i], body);
 			return;
 		}
 	}
-	add_person(p, keep_hash(body, "cert"), (unsigned)role, body);
+	add_person(p, ev, cert, (unsigned)role, body);
 }
 
 static result check_move(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
@@ -210,6 +240,7 @@ static void effect_move(struct project *p, struct lot *l, const struct law_event
 	p->deadline = json_int(body, "deadline");
 }
 
+/// R39b 87号令第39条 audio and video of the opening are registered
 static void effect_recording(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	(void)l;

@@ -24,18 +24,31 @@ static const struct field ANSWER[] = {
 	END,
 };
 
+// Why B keeps the remedies from ending; NULL where it does not.
+static const char *open_case(const struct project *p, const struct bid *b)
+{
+	if (b->state == BID_RELEASED)
+		return "还没有开启";
+	if (b->state != BID_FAILED)
+		return NULL;
+	if (b->backup_step == BACKUP_AWAITED)
+		return "的备份文件还没有送达（不再等待的，请重新裁定）";
+	if (b->backup_step == BACKUP_DELIVERED)
+		return "的备份文件还没有开启";
+	if (!b->ruled_at)
+		return "的解密失败还没有裁定";
+	return p->params.decrypt_fail_other == FAIL_SUSPEND ? "解密失败，非投标人原因：采购文件规定中止" : NULL;
+}
+
 static result check_ready(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
-	(void)p;
 	(void)ev;
 	(void)body;
+	TRY(lot_going_on(p, l, e));
 	for (size_t i = 0; i < l->bid_count; i++) {
-		const struct bid *b = &l->bids[i];
-		if (bid_counts(b) && b->state != BID_OPENED && b->state != BID_INVALID && (b->state != BID_FAILED || !b->ruled_at))
-			return refuse(e, "ready.open_case", "采购文件 decrypt_fail", "“%s”%s，不能结束补救", b->bidder_name,
-				      b->state == BID_FAILED ? "的解密失败还没有裁定" : "还没有开启");
-		if (b->backup_admitted && b->state != BID_OPENED && !b->backup_at && b->cause == CAUSE_OTHER && b->state == BID_IN)
-			return refuse(e, "ready.open_case", "S20 通知二(二)1", "“%s”的备份文件还没有送达", b->bidder_name);
+		const char *why = open_case(p, &l->bids[i]);
+		if (why)
+			return refuse(e, "ready.open_case", "采购文件 decrypt_fail", "“%s”%s，不能结束补救", l->bids[i].bidder_name, why);
 	}
 	return ok();
 }
@@ -45,7 +58,6 @@ static void effect_ready(struct project *p, struct lot *l, const struct law_even
 {
 	(void)ev;
 	(void)body;
-	lot_recount(l);
 	if (l->valid_count < p->params.min_bidders)
 		l->outcome = OUTCOME_TOO_FEW;
 	else
@@ -60,20 +72,20 @@ static int64_t opened_count(const struct lot *l)
 	return n;
 }
 
-/// R41a 87号令第41条 every opened bid is announced, once
+/// R41a 87号令第41条 every opened bid is announced, once, in the order of receipt
 static result check_read(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
 	(void)p;
 	(void)ev;
 	const json_t *order = json_array_at(body, "order");
+	int64_t last = 0;
 	for (size_t i = 0; i < json_array_size(order); i++) {
-		const char *id = json_string_value(json_array_get(order, i));
-		const struct bid *b = lot_bid(l, id);
+		const struct bid *b = lot_bid(l, json_string_value(json_array_get(order, i)));
 		if (!b || b->state != BID_OPENED)
 			return refuse(e, "read.order", "R41a 87号令第41条", "唱标顺序里有没有开启的投标");
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(id, json_string_value(json_array_get(order, j))) == 0)
-				return refuse(e, "read.order", "R41a 87号令第41条", "“%s”在唱标顺序里出现两次", b->bidder_name);
+		if (b->no <= last)
+			return refuse(e, "read.order", "R41a 87号令第41条", "唱标按递交顺序，每家一次；“%s”的位置不对", b->bidder_name);
+		last = b->no;
 	}
 	if ((int64_t)json_array_size(order) != opened_count(l))
 		return refuse(e, "read.order", "R41a 87号令第41条", "唱标顺序少了 %lld 家已开启的投标",

@@ -42,10 +42,11 @@ static result check_fresh(const struct lot *l, const struct law_event *ev, struc
 
 static result check_record(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
-	(void)p;
 	(void)body;
 	bool stopped = l->outcome == OUTCOME_NO_OPENING || l->outcome == OUTCOME_TOO_FEW;
 	TRY(check_answered(l, e));
+	if (stopped && (!project_role(p, ROLE_RECORDER) || !project_role(p, ROLE_SUPERVISOR))) // they must sign it
+		return refuse(e, "record.staff", "R42a 87号令第42条", "还没有绑定记录人或监督人，没有人签署记录；请先绑定");
 	TRY(check_fresh(l, ev, e));
 	if (stopped || l->phase == PHASE_CONFIRM)
 		return stopped || everybody_confirmed(l) || event_time(ev) >= l->confirm_end
@@ -70,29 +71,32 @@ static void effect_record(struct project *p, struct lot *l, const struct law_eve
 static bool has_signed(const struct lot *l, struct hash cert)
 {
 	for (size_t i = 0; i < l->sign_count; i++)
-		if (hash_equal(l->signs[i].cert, cert))
+		if (l->signs[i].role != ROLE_BIDDER && hash_equal(l->signs[i].cert, cert))
 			return true;
 	return false;
+}
+
+static enum role signing_role(const struct project *p, const struct law_event *ev)
+{
+	static const enum role ORDER[] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR };
+	const struct person *person = project_person(p, ev->signer);
+	for (size_t i = 0; i < 3 && person; i++)
+		if (person->roles & (unsigned)ORDER[i])
+			return ORDER[i];
+	return ROLE_BIDDER;
 }
 
 static result check_sign(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
 	if (!hash_equal(keep_hash(body, "facts_sha256"), l->record_facts))
 		return refuse(e, "sign.facts", "R42a 87号令第42条", "签署的不是登记的那份开标记录；请刷新后重签");
-	if (has_signed(l, ev->signer))
-		return refuse(e, "sign.twice", "", "您已经签署过了");
-	if (!project_person(p, ev->signer) && !lot_bid_of(l, ev->signer_code))
+	const struct bid *own = lot_bid_of(l, ev->signer_code);
+	bool staff = signing_role(p, ev) != ROLE_BIDDER;
+	if (!staff && !own)
 		return refuse(e, "sign.stranger", "R42a 87号令第42条", "只有在场的工作人员和参加本包的投标人签署开标记录");
+	if (staff ? has_signed(l, ev->signer) : own->signed_at != 0)
+		return refuse(e, "sign.twice", "R42a 87号令第42条", "您已经签署过了");
 	return ok();
-}
-
-static enum role signing_role(const struct project *p, const struct law_event *ev)
-{
-	static const enum role ORDER[] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR };
-	for (size_t i = 0; i < 3; i++)
-		if (project_roles(p, ev) & (unsigned)ORDER[i])
-			return ORDER[i];
-	return ROLE_BIDDER;
 }
 
 static void effect_sign(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
@@ -104,7 +108,7 @@ static void effect_sign(struct project *p, struct lot *l, const struct law_event
 		signing_role(p, ev), ev->signer, person ? person->name : arena_text(&p->arena, ev->signer_name), ev->at,
 		keep_base64(p, body, "cms"),
 	};
-	if (!person && own)
+	if (signing_role(p, ev) == ROLE_BIDDER && own)
 		bid_mutable(l, own->bid_id)->signed_at = ev->at;
 }
 

@@ -5,7 +5,7 @@
 #include "law/law_int.h"
 
 #define END { NULL, FIELD_INT, true, 0, 0, NULL, NULL, NULL }
-enum { SALTED_SHARE = 65 }; // salt32 || share33
+enum { SALTED_SHARE = 65, MINUTE_MS = 60 * 1000 }; // salt32 || share33
 
 static const struct field SHOWN_SHARE[] = {
 	{ "to", FIELD_HASH, false, 0, 0, NULL, NULL, "custodian" },
@@ -67,6 +67,7 @@ static result check_content(const struct bid *b, const json_t *body, struct err 
 static bool shown_shares(const struct project *p, const struct bid *b, const json_t *evidence, bool *key_fits)
 {
 	uint8_t share[2][33];
+	int from[2];
 	const json_t *shares = json_array_at(evidence, "shares");
 	for (size_t i = 0; i < 2; i++) {
 		const json_t *shown = json_array_get(shares, i);
@@ -81,7 +82,10 @@ static bool shown_shares(const struct project *p, const struct bid *b, const jso
 		if (!hash_equal(sha256(span_buf(&text)), b->share[k].commit))
 			return false;
 		memcpy(share[i], bytes.p + 32, 33);
+		from[i] = k;
 	}
+	if (from[0] == from[1])
+		return false; // one share shown twice joins to nothing, and proves nothing
 	uint8_t key[32];
 	BUF_AUTO commit = BUF_INIT;
 	*key_fits = false;
@@ -114,10 +118,11 @@ static result check_open(const struct project *p, const struct lot *l, const str
 	(void)ev;
 	const struct bid *b;
 	bool backup = strcmp(json_str(body, "via"), "backup") == 0;
+	TRY(lot_going_on(p, l, e));
 	TRY(bid_named(l, body, &b, e));
 	if (b->state == BID_OPENED)
 		return refuse(e, "open.twice", "", "“%s”已经开启", b->bidder_name);
-	if (backup && !b->backup_at)
+	if (backup && b->backup_step != BACKUP_DELIVERED)
 		return refuse(e, "open.no_backup", "S20 通知二(二)1", "“%s”没有经批准送达的备份文件", b->bidder_name);
 	if (!backup && b->state != BID_RELEASED)
 		return refuse(e, "open.not_released", "采购文件 decrypt_min", "“%s”没有在时限内解密，不能开启", b->bidder_name);
@@ -142,7 +147,8 @@ static void take_offer(struct project *p, const struct lot *l, struct bid *b, co
 	struct err ignored;
 	JSON_AUTO *v = NULL;
 	struct offer *o = &b->offer;
-	int64_t ceiling = l->ceiling_fen ? l->ceiling_fen : l->budget_fen;
+	int64_t whole = p->lot_count == 1 ? p->params.ceiling_fen : 0; // of a project with one lot, the project's
+	int64_t ceiling = l->ceiling_fen ? l->ceiling_fen : whole ? whole : l->budget_fen;
 	if (!is_ok(json_read(span_str(text), 32 * 1024, &v, &ignored)))
 		return;
 	o->text = arena_copy(&p->arena, span_str(text));
@@ -164,31 +170,54 @@ static void take_offer(struct project *p, const struct lot *l, struct bid *b, co
 static void effect_open(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	struct bid *b = bid_mutable(l, json_str(body, "bid"));
+	b->backup_step = BACKUP_NONE;
 	if (json_bool(body, "ok")) {
-		b->state = BID_OPENED;
+		bid_become(l, b, BID_OPENED);
 		b->opened_at = ev->at;
 		b->via_backup = strcmp(json_str(body, "via"), "backup") == 0;
 		take_offer(p, l, b, json_str(body, "offer"));
 	} else {
-		b->state = BID_FAILED;
+		bid_become(l, b, BID_FAILED);
+		b->ruled_at = 0; // a backup that fails is ruled on anew
+		b->cause = CAUSE_NONE;
 		b->fault_stage = keep_text(p, body, "stage");
 		b->open_note = keep_text(p, body, "note");
 		b->key_proved_wrong = json_object_get(body, "key_evidence") != NULL;
 	}
-	lot_recount(l);
 }
 
 static result check_rule(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
-	(void)p;
 	(void)ev;
 	const struct bid *b;
+	TRY(lot_going_on(p, l, e));
 	TRY(bid_named(l, body, &b, e));
 	if (b->state != BID_FAILED)
 		return refuse(e, "fault.none", "采购文件 decrypt_fail", "“%s”没有待裁定的解密失败", b->bidder_name);
 	if (b->key_proved_wrong && strcmp(json_str(body, "cause"), "other") == 0)
-		return refuse(e, "fault.proved", "", "日志已证明投标人交出的密钥与其封面承诺不符，不能归为非投标人原因");
+		return refuse(e, "fault.proved", "采购文件 decrypt_fail_bidder", "日志已证明投标人交出的密钥与其封面承诺不符，不能归为非投标人原因");
+	if (b->backup_step == BACKUP_DELIVERED)
+		return refuse(e, "fault.backup", "S20 通知二(二)1", "“%s”的备份文件已经送达，要先开启，才能再裁定", b->bidder_name);
 	return ok();
+}
+
+static void note_extension(struct project *p, struct lot *l, const struct law_event *ev, int64_t minutes, const char *reason)
+{
+	l->extensions = arena_grow(&p->arena, l->extensions, l->extension_count, sizeof *l->extensions);
+	l->extensions[l->extension_count++] = (struct extension){ ev->at, minutes, reason };
+	l->unseal_end = ev->at + minutes * MINUTE_MS;
+}
+
+// decrypt_fail_* = extend: the window opens again, for this bid, once.
+static void reopen_window(struct project *p, struct lot *l, struct bid *b, const struct law_event *ev)
+{
+	bid_become(l, b, BID_IN);
+	b->extended = true;
+	b->released_at = 0;
+	b->key_proved_wrong = false;
+	b->open_note = "";
+	l->phase = PHASE_UNSEAL;
+	note_extension(p, l, ev, p->params.decrypt_min, b->cause_reason);
 }
 
 static void effect_rule(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
@@ -197,9 +226,12 @@ static void effect_rule(struct project *p, struct lot *l, const struct law_event
 	b->cause = strcmp(json_str(body, "cause"), "bidder") == 0 ? CAUSE_BIDDER : CAUSE_OTHER;
 	b->cause_reason = keep_text(p, body, "reason");
 	b->ruled_at = ev->at;
-	if (b->cause == CAUSE_BIDDER && p->params.decrypt_fail_bidder == FAIL_INVALID)
-		b->state = BID_INVALID;
-	lot_recount(l);
+	b->backup_step = BACKUP_NONE; // one that was awaited is awaited no longer
+	enum fail_way way = b->cause == CAUSE_BIDDER ? p->params.decrypt_fail_bidder : p->params.decrypt_fail_other;
+	if (way == FAIL_EXTEND && !b->extended)
+		reopen_window(p, l, b, ev);
+	else if (b->cause == CAUSE_BIDDER)
+		bid_become(l, b, BID_INVALID);
 }
 
 /// S20 通知二(二)1 a backup file only in special circumstances, declared by the host
@@ -207,11 +239,14 @@ static result check_admit(const struct project *p, const struct lot *l, const st
 {
 	(void)ev;
 	const struct bid *b;
+	TRY(lot_going_on(p, l, e));
 	TRY(bid_named(l, body, &b, e));
 	if (!p->params.backup_allowed)
 		return refuse(e, "backup.forbidden", "S20 通知二(二)1", "采购文件不允许启用备份文件（backup_allowed = false）");
 	if (b->state != BID_FAILED || b->cause != CAUSE_OTHER)
 		return refuse(e, "backup.cause", "S20 通知二(二)1", "只有裁定为非投标人原因的解密失败，才能启用备份文件");
+	if (b->backup_step != BACKUP_NONE)
+		return refuse(e, "backup.twice", "S20 通知二(二)1", "“%s”的备份文件已经宣布启用", b->bidder_name);
 	return ok();
 }
 
@@ -219,7 +254,9 @@ static void effect_admit(struct project *p, struct lot *l, const struct law_even
 {
 	(void)p;
 	(void)ev;
-	bid_mutable(l, json_str(body, "bid"))->backup_admitted = true;
+	struct bid *b = bid_mutable(l, json_str(body, "bid"));
+	b->backup_admitted = true;
+	b->backup_step = BACKUP_AWAITED;
 }
 
 const struct act_row REMEDY_ROWS[] = {

@@ -70,8 +70,8 @@ static result check_release(const struct project *p, const struct lot *l, const 
 	/// S42 通知二(三)3 只认规定时间内解密
 	if (event_time(ev) >= l->unseal_end)
 		return refuse(e, "release.late", "采购文件 decrypt_min", "解密窗口已经结束，这次解密不产生效力");
-	if (b->state == BID_RELEASED && !any_bad(b))
-		return refuse(e, "release.twice", "", "这份投标已经解密，不必重复");
+	if (b->state != BID_IN && (b->state != BID_RELEASED || !any_bad(b)))
+		return refuse(e, "release.twice", "", "这份投标是“%s”，不必（也不能）再解密", bid_state_zh(b->state));
 	return check_custodians(p, json_array_at(body, "shares"), e);
 }
 
@@ -88,7 +88,7 @@ static void take_shares(struct project *p, struct bid *b, const json_t *shares)
 static void effect_release(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	struct bid *b = bid_mutable(l, json_str(body, "bid"));
-	b->state = BID_RELEASED;
+	bid_become(l, b, BID_RELEASED);
 	b->released_at = event_time(ev);
 	take_shares(p, b, json_array_at(body, "shares"));
 	if (!b->checkin_at)
@@ -99,17 +99,21 @@ static void effect_release(struct project *p, struct lot *l, const struct law_ev
 static result check_backup(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
 	const struct bid *b;
+	TRY(lot_going_on(p, l, e));
 	TRY(bid_own(l, ev, body, &b, e));
-	if (!b->backup_admitted)
-		return refuse(e, "backup.not_admitted", "S20 通知二(二)1", "主持人没有宣布启用您的备份文件");
 	if (b->state == BID_OPENED)
 		return refuse(e, "backup.void", "S20 通知二(二)1", "原文件已经开启，备份文件作废");
+	if (b->backup_step == BACKUP_DELIVERED && !any_bad(b))
+		return refuse(e, "backup.twice", "S20 通知二(二)1", "您的备份文件已经送达，等待开启");
+	if (b->backup_step == BACKUP_NONE)
+		return refuse(e, "backup.not_admitted", "S20 通知二(二)1", "主持人没有宣布启用您的备份文件");
 	return check_custodians(p, json_array_at(body, "shares"), e);
 }
 
 static void effect_backup(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	struct bid *b = bid_mutable(l, json_str(body, "bid"));
+	b->backup_step = BACKUP_DELIVERED;
 	b->backup_at = event_time(ev);
 	b->backup_size = json_int(body, "p7m_size");
 	b->backup_p7m_sha256 = keep_hash(body, "p7m_sha256");
@@ -143,7 +147,7 @@ static result check_check(const struct project *p, const struct lot *l, const st
 	const json_t *bad = json_array_at(body, "bad");
 	for (size_t i = 0; i < json_array_size(bad); i++) {
 		const struct bid *b = lot_bid(l, json_string_value(json_array_get(bad, i)));
-		if (!b || b->state != BID_RELEASED)
+		if (!b || (b->state != BID_RELEASED && b->backup_step != BACKUP_DELIVERED))
 			return refuse(e, "share.none", "", "列出的投标没有交给您保管的份额");
 	}
 	return ok();
@@ -157,9 +161,11 @@ static void effect_check(struct project *p, struct lot *l, const struct law_even
 		bid_mutable(l, json_string_value(json_array_get(bad, k)))->share_bad[i] = true;
 }
 
+/// R41a 87号令第41条 nothing is opened before the window is closed, and nothing by one person alone
 static result check_hand(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
 	(void)ev;
+	TRY(lot_going_on(p, l, e));
 	const json_t *shares = json_array_at(body, "shares");
 	const struct person *host = project_role(p, ROLE_HOST);
 	if (!host || !hash_equal(host->cert, keep_hash(body, "to")))

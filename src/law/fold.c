@@ -35,7 +35,7 @@ static void who_text(unsigned who, struct buf *out)
 static result check_authority(const struct project *p, const struct act_row *row, const struct law_event *ev, struct err *e)
 {
 	BUF_AUTO who = BUF_INIT;
-	if (project_roles(p, ev) & row->who)
+	if (roles_wanted(p, ev, row->who) & row->who)
 		return ok();
 	who_text(row->who, &who);
 	return refuse(e, "act.role", row->clause, "“%s”只能由%s办理；您（%s）没有这个身份", row->zh, buf_text(&who), ev->signer_name);
@@ -58,12 +58,20 @@ static result check_phase(const struct lot *l, const struct act_row *row, struct
 		      row->zh, buf_text(&when));
 }
 
+static bool of_intake(const struct project *p, const struct act_row *row, const struct law_event *ev)
+{
+	return ev->intake.present || (row->route == ROUTE_INTAKE && event_time(ev) < p->deadline);
+}
+
 // The actor's own acts are counted without gap or repeat. Acts of an intake are counted there, not here.
-static result check_counter(const struct project *p, const struct act_row *row, const struct law_event *ev, struct err *e)
+static result check_counter(const struct project *p, const struct lot *l, const struct act_row *row, const struct law_event *ev,
+			    struct err *e)
 {
 	int64_t want = project_actor_n(p, ev->signer) + 1, n = json_int(ev->act, "n");
-	bool of_intake = row->route == ROUTE_INTAKE && event_time(ev) < p->deadline;
-	if (of_intake || ev->intake.present || n == want)
+	if (ev->seq > 0 && ev->intake.present && l && ev->intake.seq != (uint64_t)l->intake_taken + 1)
+		return refuse(e, "act.counter", "R33 87号令第33条", "这是受理清单的第 %llu 条，却在第 %lld 条的位置移交；清单须按受理顺序移交",
+			      (unsigned long long)ev->intake.seq, (long long)l->intake_taken + 1);
+	if (of_intake(p, row, ev) || n == want)
 		return ok();
 	return refuse(e, "act.counter", "", "这是您在本项目的第 %lld 个行为，却写着第 %lld 个；可能重复或遗漏，请刷新后重做", (long long)want,
 		      (long long)n);
@@ -93,7 +101,7 @@ result law_check(const struct project *p, const struct law_event *ev, struct err
 	if (row->by_lot && !l)
 		return refuse(e, "lot.unknown", "", "项目 %s 没有第 %lld 包", p->id, (long long)json_int(ev->act, "lot"));
 	TRY(check_authority(p, row, ev, e));
-	TRY(check_counter(p, row, ev, e));
+	TRY(check_counter(p, l, row, ev, e));
 	if (l)
 		TRY(check_phase(l, row, e));
 	return row->check ? row->check(p, l, ev, json_object_get(ev->act, "body"), e) : ok();
@@ -101,12 +109,14 @@ result law_check(const struct project *p, const struct law_event *ev, struct err
 
 static void count_actor(struct project *p, const struct law_event *ev)
 {
-	for (size_t i = 0; i < p->actor_count; i++) {
-		if (hash_equal(p->actors[i].cert, ev->signer)) {
-			p->actors[i].n++;
+	uint64_t key = key_of(ev->signer.b, HASH_BYTES);
+	for (struct probe q = index_probe(&p->by_actor, key); index_next(&q);) {
+		if (hash_equal(p->actors[q.at].cert, ev->signer)) {
+			p->actors[q.at].n++;
 			return;
 		}
 	}
+	index_add(p, &p->by_actor, key, p->actor_count);
 	p->actors = arena_grow(&p->arena, p->actors, p->actor_count, sizeof *p->actors);
 	p->actors[p->actor_count++] = (struct actor){ ev->signer, 1 };
 }
@@ -134,8 +144,8 @@ bool project_fold(struct project *p, const struct law_event *ev)
 	}
 	if (ev->intake.present && l && l->phase == PHASE_CLOSED && l->intake_taken < l->intake_count)
 		intake_take(p, l, ev); // void or not: the root is over everything that was receipted
-	// a void act still was the actor's own next one: its author counted it
-	if (ev->authentic && !ev->intake.present && (in_force || strcmp(e.code, "act.counter") != 0))
+	// a void act still was the actor's own next one, if it said so: its author counted it
+	if (ev->authentic && !ev->intake.present && json_int(ev->act, "n") == project_actor_n(p, ev->signer) + 1)
 		count_actor(p, ev);
 	p->seq = ev->seq;
 	p->head = ev->record_hash;

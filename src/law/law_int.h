@@ -18,10 +18,28 @@ KB_MUST_USE result schema_check(const struct field *fields, const json_t *body, 
 // Fills OUT from the method and the members of "params"; "params.range".
 KB_MUST_USE result params_read(const json_t *create_body, struct params *out, struct err *e);
 
+// The signer's roles; ROLE_BIDDER, which costs a search, only where it is wanted and no other role of WANTED is held.
+unsigned roles_wanted(const struct project *p, const struct law_event *ev, unsigned wanted);
+
+// Positions by key (index.c). The keys that a probe finds may be others' too: compare what lies there.
+struct probe {
+	const struct index *ix;
+	uint64_t key;
+	size_t next, slot, at; // found: AT, the position, in SLOT
+};
+uint64_t key_of(const void *p, size_t n);
+struct probe index_probe(const struct index *ix, uint64_t key);
+bool index_next(struct probe *q);
+void index_add(struct project *p, struct index *ix, uint64_t key, size_t at);
+
 // Look-ups that hand out what effects may change.
 struct lot *lot_mutable(struct project *p, int64_t no);
 struct bid *bid_mutable(struct lot *l, const char *bid_id);
 bool bid_counts(const struct bid *b); // handed in last by its bidder and not withdrawn
+void bid_add(struct project *p, struct lot *l, struct bid b);                // takes its place in the look-ups
+void bid_become(struct lot *l, struct bid *b, enum bid_state s);            // and keeps valid_count
+// Nothing is opened, ruled or admitted any more where the opening has ended for want of bidders; "opening.stopped".
+KB_MUST_USE result lot_going_on(const struct project *p, const struct lot *l, struct err *e);
 // The bid that BODY names, which must count; "bid.unknown" otherwise.
 KB_MUST_USE result bid_named(const struct lot *l, const json_t *body, const struct bid **out, struct err *e);
 // The same, and it must be the signer's own; "bid.not_yours".
@@ -29,7 +47,7 @@ KB_MUST_USE result bid_own(const struct lot *l, const struct law_event *ev, cons
 			   struct err *e);
 // Counts an act taken over from the intake; with the last one the root is compared and the bids are numbered.
 void intake_take(struct project *p, struct lot *l, const struct law_event *ev);
-void lot_recount(struct lot *l); // valid_count
+void lot_recount(struct lot *l); // valid_count, from nothing
 const char *keep_text(struct project *p, const json_t *object, const char *key);
 struct hash keep_hash(const json_t *object, const char *key); // zero if absent
 struct span keep_base64(struct project *p, const json_t *object, const char *key);

@@ -1,7 +1,6 @@
 // Look-ups in the folded state, and small pieces that the acts share.
 #include "law/law_int.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct project *project_new(void)
@@ -16,39 +15,72 @@ void project_free(struct project *p)
 	if (!p)
 		return;
 	arena_release(&p->arena);
-	free(p);
+	free_p(&p);
+}
+
+// Lots are numbered 1, 2, 3 as a rule: then the number says where it lies.
+static size_t lot_at(const struct project *p, int64_t no)
+{
+	if (no >= 1 && no <= (int64_t)p->lot_count && p->lots[no - 1].no == no)
+		return (size_t)no - 1;
+	for (size_t i = 0; i < p->lot_count; i++)
+		if (p->lots[i].no == no)
+			return i;
+	return p->lot_count;
 }
 
 const struct lot *project_lot(const struct project *p, int64_t no)
 {
-	for (size_t i = 0; i < p->lot_count; i++)
-		if (p->lots[i].no == no)
-			return &p->lots[i];
-	return NULL;
+	size_t i = lot_at(p, no);
+	return i < p->lot_count ? &p->lots[i] : NULL;
 }
 
 struct lot *lot_mutable(struct project *p, int64_t no)
 {
-	for (size_t i = 0; i < p->lot_count; i++)
-		if (p->lots[i].no == no)
-			return &p->lots[i];
-	return NULL;
+	size_t i = lot_at(p, no);
+	return i < p->lot_count ? &p->lots[i] : NULL;
+}
+
+static size_t bid_at(const struct lot *l, const char *bid_id)
+{
+	for (struct probe q = index_probe(&l->by_bid, key_of(bid_id, strlen(bid_id))); index_next(&q);)
+		if (strcmp(l->bids[q.at].bid_id, bid_id) == 0)
+			return q.at;
+	return l->bid_count;
 }
 
 const struct bid *lot_bid(const struct lot *l, const char *bid_id)
 {
-	for (size_t i = 0; i < l->bid_count; i++)
-		if (strcmp(l->bids[i].bid_id, bid_id) == 0)
-			return &l->bids[i];
-	return NULL;
+	size_t i = bid_at(l, bid_id);
+	return i < l->bid_count ? &l->bids[i] : NULL;
 }
 
 struct bid *bid_mutable(struct lot *l, const char *bid_id)
 {
-	for (size_t i = 0; i < l->bid_count; i++)
-		if (strcmp(l->bids[i].bid_id, bid_id) == 0)
-			return &l->bids[i];
-	return NULL;
+	size_t i = bid_at(l, bid_id);
+	return i < l->bid_count ? &l->bids[i] : NULL;
+}
+
+// A bidder's newest version takes its place: of the older ones none counts any more.
+static void index_bidder(struct project *p, struct lot *l, const char *code, size_t at)
+{
+	uint64_t key = key_of(code, strlen(code));
+	for (struct probe q = index_probe(&l->by_bidder, key); index_next(&q);) {
+		if (strcmp(l->bids[q.at].bidder_code, code) == 0) {
+			l->by_bidder.slots[q.slot].at = at + 1;
+			return;
+		}
+	}
+	index_add(p, &l->by_bidder, key, at);
+}
+
+void bid_add(struct project *p, struct lot *l, struct bid b)
+{
+	l->bids = arena_grow(&p->arena, l->bids, l->bid_count, sizeof *l->bids);
+	l->bids[l->bid_count] = b;
+	index_add(p, &l->by_bid, key_of(b.bid_id, strlen(b.bid_id)), l->bid_count);
+	index_bidder(p, l, b.bidder_code, l->bid_count);
+	l->bid_count++;
 }
 
 bool bid_counts(const struct bid *b)
@@ -58,9 +90,9 @@ bool bid_counts(const struct bid *b)
 
 const struct bid *lot_bid_of(const struct lot *l, const char *bidder_code)
 {
-	for (size_t i = 0; i < l->bid_count; i++)
-		if (bid_counts(&l->bids[i]) && strcmp(l->bids[i].bidder_code, bidder_code) == 0)
-			return &l->bids[i];
+	for (struct probe q = index_probe(&l->by_bidder, key_of(bidder_code, strlen(bidder_code))); index_next(&q);)
+		if (strcmp(l->bids[q.at].bidder_code, bidder_code) == 0)
+			return bid_counts(&l->bids[q.at]) ? &l->bids[q.at] : NULL;
 	return NULL;
 }
 
@@ -80,7 +112,23 @@ const struct person *project_role(const struct project *p, enum role r)
 	return NULL;
 }
 
-unsigned project_roles(const struct project *p, const struct law_event *ev)
+static bool has_bid(const struct project *p, const char *code)
+{
+	for (size_t i = 0; i < p->lot_count; i++)
+		if (lot_bid_of(&p->lots[i], code))
+			return true;
+	return false;
+}
+
+// Staff are no bidders; but nobody loses his bid because the host binds his certificate after it was received.
+static bool is_bidder(const struct project *p, const struct person *person, const struct law_event *ev)
+{
+	if (strlen(ev->signer_code) != 18)
+		return false;
+	return !person || (ev->intake.present && ev->intake.received_at < person->bound_at) || has_bid(p, ev->signer_code);
+}
+
+unsigned roles_wanted(const struct project *p, const struct law_event *ev, unsigned wanted)
 {
 	const struct person *person = project_person(p, ev->signer);
 	unsigned roles = person ? person->roles : 0;
@@ -88,16 +136,21 @@ unsigned project_roles(const struct project *p, const struct law_event *ev)
 		roles |= ROLE_CREATOR;
 	if (*p->id && hash_equal(ev->signer, p->service_cert))
 		roles |= ROLE_SERVICE;
-	if (strlen(ev->signer_code) == 18 && !person)
+	if (wanted & ROLE_BIDDER && !(roles & wanted & ~(unsigned)ROLE_BIDDER) && is_bidder(p, person, ev))
 		roles |= ROLE_BIDDER;
 	return roles;
 }
 
+unsigned project_roles(const struct project *p, const struct law_event *ev)
+{
+	return roles_wanted(p, ev, 0) | roles_wanted(p, ev, ROLE_BIDDER);
+}
+
 int64_t project_actor_n(const struct project *p, struct hash cert)
 {
-	for (size_t i = 0; i < p->actor_count; i++)
-		if (hash_equal(p->actors[i].cert, cert))
-			return p->actors[i].n;
+	for (struct probe q = index_probe(&p->by_actor, key_of(cert.b, HASH_BYTES)); index_next(&q);)
+		if (hash_equal(p->actors[q.at].cert, cert))
+			return p->actors[q.at].n;
 	return 0;
 }
 
@@ -131,12 +184,30 @@ result bid_own(const struct lot *l, const struct law_event *ev, const json_t *bo
 	return ok();
 }
 
+static bool is_valid(enum bid_state s)
+{
+	return s == BID_IN || s == BID_RELEASED || s == BID_OPENED;
+}
+
 void lot_recount(struct lot *l)
 {
 	l->valid_count = 0;
 	for (size_t i = 0; i < l->bid_count; i++)
-		if (bid_counts(&l->bids[i]) && l->bids[i].state != BID_FAILED && l->bids[i].state != BID_INVALID)
-			l->valid_count++;
+		l->valid_count += is_valid(l->bids[i].state);
+}
+
+void bid_become(struct lot *l, struct bid *b, enum bid_state s)
+{
+	l->valid_count += is_valid(s) - is_valid(b->state);
+	b->state = s;
+}
+
+result lot_going_on(const struct project *p, const struct lot *l, struct err *e)
+{
+	if (l->outcome != OUTCOME_NO_OPENING && l->outcome != OUTCOME_TOO_FEW)
+		return ok();
+	return refuse(e, "opening.stopped", "R41b 87号令第41条", "本包有效投标 %lld 家，不足 %lld 家，开标已经停止；请直接生成记录",
+		      (long long)l->valid_count, (long long)p->params.min_bidders);
 }
 
 const char *keep_text(struct project *p, const json_t *object, const char *key)

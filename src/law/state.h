@@ -37,6 +37,16 @@ enum outcome {
 const char *outcome_code(enum outcome o); // "none", "opened", "no_opening", "too_few"
 const char *outcome_zh(enum outcome o);
 
+// Where something lies in an array, by a hash of its name: for the fold alone (src/law/index.c).
+struct slot {
+	uint64_t key;
+	size_t at; // position + 1; 0 = free
+};
+struct index {
+	struct slot *slots;
+	size_t cap, used;
+};
+
 enum role { // bit set; a certificate may hold several except where the law forbids
 	ROLE_NOBODY = 0,
 	ROLE_HOST = 1 << 0,       // 主持人 (agency)
@@ -73,8 +83,11 @@ struct person {
 	struct hash enc_cert; // encryption certificate (zero if none)
 	struct span enc_der;  // its DER (custodians need it); empty if none
 	int64_t present_at;   // staff.attend
+	int64_t bound_at;     // when first bound to a role
 };
 
+// A backup file that was admitted is waited for, and one that was delivered is tried, before the remedies may end.
+enum backup_step { BACKUP_NONE, BACKUP_AWAITED, BACKUP_DELIVERED };
 enum cause { CAUSE_NONE, CAUSE_BIDDER, CAUSE_OTHER }; // whose the failure is: 投标人原因 / 非投标人原因
 enum bid_state {
 	BID_IN,        // handed in, counts
@@ -153,7 +166,9 @@ struct bid {
 	enum cause cause;            // as ruled
 	const char *cause_reason;
 	int64_t ruled_at;
+	bool extended;               // the window was opened again for it (decrypt_fail_* = extend); once only
 	bool backup_admitted;        // the host declared the backup file
+	enum backup_step backup_step; // what is still to be done about it
 	int64_t backup_at;           // the bidder delivered it
 	struct hash backup_p7m_sha256, backup_chunks_sha256;
 	int64_t backup_size;
@@ -204,6 +219,7 @@ struct lot {
 	bool intake_broken;          // all are here and do not give the root that was signed at the deadline
 	struct bid *bids;            // every version, in order of admission
 	size_t bid_count;
+	struct index by_bid, by_bidder; // bids by bid_id and by bidder_code: the fold's own
 	uint64_t touched;            // the last record in force that concerned this lot
 	int64_t valid_count;         // bids that count now (handed in, not withdrawn, not failed, not invalid)
 	int64_t started_at, announced_at, verified_at, unseal_at, unseal_end, unseal_closed_at;
@@ -253,6 +269,7 @@ struct project {
 	size_t void_count;
 	struct actor *actors;
 	size_t actor_count;
+	struct index by_actor; // actors by certificate: the fold's own
 	uint64_t seq; // of the last record folded
 	struct hash head;
 	int64_t at;   // time of the last record

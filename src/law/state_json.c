@@ -43,6 +43,11 @@ static const char *cause_code(enum cause c)
 	return c == CAUSE_BIDDER ? "bidder" : c == CAUSE_OTHER ? "other" : "none";
 }
 
+static const char *backup_code(enum backup_step s)
+{
+	return s == BACKUP_AWAITED ? "awaited" : s == BACKUP_DELIVERED ? "delivered" : "none";
+}
+
 static void put_cover(json_t *v, const struct bid *b)
 {
 	json_put_int(v, "size", b->size);
@@ -65,7 +70,9 @@ static void put_remedy(json_t *v, const struct bid *b)
 	json_put_str(v, "cause", cause_code(b->cause));
 	json_put_str(v, "cause_reason", b->cause_reason);
 	json_put_int(v, "ruled_at", b->ruled_at);
+	json_put_bool(v, "extended", b->extended);
 	json_put_bool(v, "backup_admitted", b->backup_admitted);
+	json_put_str(v, "backup_step", backup_code(b->backup_step));
 	json_put_int(v, "backup_at", b->backup_at);
 	json_put_int(v, "backup_size", b->backup_size);
 	json_put_hash(v, "backup_p7m_sha256", b->backup_p7m_sha256);
@@ -103,6 +110,7 @@ static json_t *bid_json(const struct bid *b)
 	if (b->state == BID_OPENED)
 		json_put(v, "offer", offer_json(&b->offer));
 	json_put_int(v, "confirmed_at", b->confirmed_at);
+	json_put_hash(v, "confirm_act", b->confirm_act);
 	json_put_bool(v, "deemed", b->deemed);
 	json_put_int(v, "signed_at", b->signed_at);
 	return v;
@@ -213,6 +221,7 @@ static json_t *people_json(const struct project *p)
 		json_put_hash(v, "enc_cert", who->enc_cert);
 		json_put_str(v, "name", who->name);
 		json_put_str(v, "org", who->org);
+		json_put_int(v, "bound_at", who->bound_at);
 		json_put_int(v, "present_at", who->present_at);
 		json_array_append_new(list, v);
 	}
