@@ -112,12 +112,29 @@ static result keep(const struct bidder *b, const char *type, const struct receip
 	return file_save(path, span_buf(&text), 0600, e);
 }
 
+/// R33 87号令第33条 a receipt counts where the project's own service key signed it
+static result check_service(struct bidder *b, const struct receipt *r, struct err *e)
+{
+	const struct project *p;
+	struct hash service;
+	JSON_AUTO *text = NULL;
+	if (r->signed_text.n == 0)
+		return ok();
+	TRY(desk_follow(b->desk, b->project, &p, e));
+	TRY(json_read(span_buf(&r->signed_text), JSON_FILE_MAX, &text, e));
+	if (json_hash(text, "service", &service) && hash_equal(service, p->service_cert))
+		return ok();
+	return fail(e, "receipt.service", "回执不是由本项目登记的服务密钥签名的，不能作数；请核对网关地址并立即与代理机构联系");
+}
+
 result bidder_perform(struct bidder *b, const char *type, const json_t *body, struct err *e)
 {
 	struct receipt receipt = { .seq = 0 };
 	struct err kept_error;
 	result r = desk_perform(b->desk, b->project, type, b->lot, body, b->token, &receipt, e);
 	result kept = keep(b, type, &receipt, &kept_error);
+	if (is_ok(r))
+		r = check_service(b, &receipt, e);
 	if (is_ok(r))
 		printf(_("accepted at %lld, record hash %s\n"), (long long)receipt.received_at, hash_hex(receipt.record_hash).s);
 	receipt_release(&receipt);

@@ -57,6 +57,29 @@ static result unwrap(struct bidder *b, const char *file, const struct cover *cov
 	return ok();
 }
 
+static result other_version(struct err *e)
+{
+	return refuse(e, "bid.other_version", "R34 87号令第34条", "这个目录里没有您最后递交的那一份；请用递交时的目录");
+}
+
+// The version that counts is the one that was receipted last, even where a later one was sealed and not handed in: that
+// one is at hand, the other was put aside.
+static result version_of(const struct bidder *b, const char *bid_id, struct cover *cover, char **package, struct err *e)
+{
+	JSON_AUTO *aside = NULL;
+	AUTO_FREE char *name = xasprintf("before/%s.json", bid_id);
+	AUTO_FREE char *path = bidder_path(b, name);
+	if (b->cover && strcmp(json_str(b->cover, "bid"), bid_id) == 0) {
+		*package = xstrdup("bid.p7m");
+		return cover_read(b->cover, cover, e);
+	}
+	if (!file_exists(path))
+		return other_version(e);
+	TRY(cli_read_json(path, &aside, e));
+	*package = xasprintf("before/%s.p7m", bid_id);
+	return cover_read(aside, cover, e);
+}
+
 static const char *stage_of(const struct err *e)
 {
 	if (strncmp(e->code, "token.", 6) == 0)
@@ -90,12 +113,11 @@ static result release(struct bidder *b, const struct project *p, const struct bi
 	struct cover cover;
 	JSON_AUTO *body = NULL;
 	BUF_AUTO key = BUF_INIT;
-	TRY(cover_read(b->cover, &cover, e));
-	if (strcmp(cover.bid_id, own->bid_id) != 0)
-		return refuse(e, "bid.other_version", "R34 87号令第34条", "这个目录里的不是您最后递交的那一份；请用递交时的目录");
+	AUTO_FREE char *package = NULL;
+	TRY(version_of(b, own->bid_id, &cover, &package, e));
 	result r = custodians_of(p, &c, e);
 	if (is_ok(r))
-		r = unwrap(b, "bid.p7m", &cover, &key, e);
+		r = unwrap(b, package, &cover, &key, e);
 	if (is_ok(r))
 		r = release_make(&cover, span_buf(&key), (const struct cert *const *)c.enc, c.sign, &body, e);
 	buf_wipe(&key);
@@ -110,7 +132,7 @@ static result unseal(struct bidder *b, struct err *e)
 	const struct lot *l;
 	const struct bid *own;
 	TRY(bidder_follow(b, &p, &l, &own, e));
-	if (!b->cover || !own)
+	if (!own)
 		return refuse(e, "bid.unknown", "", "本包没有您递交的投标");
 	if (l->phase != PHASE_UNSEAL)
 		return refuse(e, "act.phase", "采购文件 decrypt_min", "第%lld包现在是“%s”阶段；主持人开启解密窗口后才能解密", (long long)l->no,
@@ -162,6 +184,8 @@ static result backup(struct bidder *b, struct err *e)
 	if (!b->cover || !own || !own->backup_admitted)
 		return refuse(e, "backup.not_admitted", "S20 通知二(二)1", "主持人没有宣布启用您的备份文件");
 	TRY(cover_read(b->cover, &cover, e));
+	if (strcmp(cover.bid_id, own->bid_id) != 0) // a backup is made from the folder as it was sealed last
+		return other_version(e);
 	result r = custodians_of(p, &c, e);
 	if (is_ok(r))
 		r = bid_backup(b->dir, token_cert(b->token, TOKEN_DECRYPT), &cover, key, NULL, NULL, e);
@@ -259,8 +283,45 @@ int bid_sign(int argc, char **argv)
 	return cli_report(r, &e);
 }
 
-// After the deadline the place in the intake is public: the record hash of the receipt stands in the log, under the root.
-static void show_place(const struct lot *l, struct hash record_hash)
+// What receipts are held against: the log, and the service's certificate out of it (there once it has signed something).
+struct proof {
+	const struct project *project;
+	const struct lot *lot;
+	struct cert *service; // NULL before the deadline
+};
+
+static result find_service(void *ctx, const struct record *r, struct err *e)
+{
+	struct proof *proof = ctx;
+	JSON_AUTO *adm = NULL;
+	BUF_AUTO der = BUF_INIT;
+	if (proof->service || !hash_equal(r->signer, proof->project->service_cert))
+		return ok();
+	TRY(json_read(span_buf(&r->adm), ADM_BYTES_MAX, &adm, e));
+	const char *text = json_string_value(json_array_get(json_array_at(adm, "certs"), 0));
+	if (!text || !base64_decode(span_str(text), &der) || !hash_equal(sha256(span_buf(&der)), r->signer))
+		return ok();
+	return cert_read(span_buf(&der), &proof->service, e);
+}
+
+/// R33 87号令第33条 what was receipted stands in the list that was closed at the deadline: under the root that was signed
+static result check_place(const struct lot *l, struct hash record_hash, struct err *e)
+{
+	struct hash leaf = merkle_leaf(span_of(record_hash.b, HASH_BYTES));
+	if (!l || l->phase == PHASE_WAIT || l->intake_taken < l->intake_count)
+		return ok();
+	if (l->intake_broken)
+		return refuse(e, "receipt.root", "R33 87号令第33条", "受理清单与截止时签名的根不符；请保存回执并立即向监督人提出异议");
+	for (int64_t i = 0; i < l->intake_taken; i++) {
+		if (!hash_equal(l->intake_leaves[i], leaf))
+			continue;
+		printf(_("  number %lld of the intake that was closed at the deadline, under its signed root\n"), (long long)i + 1);
+		return ok();
+	}
+	return refuse(e, "receipt.missing", "R33 87号令第33条", "回执所说的记录不在截止时关闭的受理清单里；请保存回执并立即向监督人提出异议");
+}
+
+static void show_bid(const struct lot *l, struct hash record_hash)
 {
 	for (size_t i = 0; l && i < l->bid_count; i++)
 		if (hash_equal(l->bids[i].intake_hash, record_hash))
@@ -268,7 +329,20 @@ static void show_place(const struct lot *l, struct hash record_hash)
 			       bid_state_zh(l->bids[i].state));
 }
 
-static result show_receipt(const char *path, const struct lot *l, struct err *e)
+static result check_signature(const struct proof *proof, const json_t *kept, const json_t *text, struct err *e)
+{
+	BUF_AUTO sig = BUF_INIT;
+	struct hash service;
+	if (!json_hash(text, "service", &service) || !hash_equal(service, proof->project->service_cert))
+		return refuse(e, "receipt.service", "R33 87号令第33条", "回执不是由本项目登记的服务密钥签名的");
+	if (!json_get_base64(kept, "sig", &sig))
+		return refuse(e, "receipt.syntax", "", "回执文件里没有签名");
+	if (!proof->service)
+		return ok(); // it was checked when it came; the certificate is in the log after the deadline
+	return sign_verify(proof->service, suite_of(proof->service), DOMAIN_RECEIPT, span_str(json_str(kept, "text")), span_buf(&sig), e);
+}
+
+static result show_receipt(const char *path, const struct proof *proof, struct err *e)
 {
 	JSON_AUTO *kept = NULL;
 	JSON_AUTO *text = NULL;
@@ -278,26 +352,45 @@ static result show_receipt(const char *path, const struct lot *l, struct err *e)
 	TRY(json_read(span_str(json_str(kept, "text")), FILE_BYTES_MAX, &text, e));
 	time_add(&line, json_int_or(text, "received_at", json_int(text, "at")));
 	printf("%s  %s  %s %s\n", buf_text(&line), json_str(text, "type"), json_str(text, "log"), json_str(text, "text"));
-	if (json_hash(text, "record_hash", &record_hash))
-		show_place(l, record_hash);
-	return ok();
+	TRY(check_signature(proof, kept, text, e));
+	if (!json_hash(text, "record_hash", &record_hash))
+		return ok();
+	show_bid(proof->lot, record_hash);
+	return strchr(json_str(text, "log"), '#') ? check_place(proof->lot, record_hash, e) : ok();
+}
+
+static result show_all(DIR *d, const char *folder, const struct proof *proof, struct err *e)
+{
+	result all = ok();
+	for (const struct dirent *f; (f = readdir(d));) {
+		struct err own;
+		AUTO_FREE char *path = xasprintf("%s/%s", folder, f->d_name);
+		result r = f->d_name[0] == '.' ? ok() : show_receipt(path, proof, &own);
+		if (is_ok(r))
+			continue;
+		printf("  !! %s\n", own.text); // every receipt is looked at, whatever is wrong with one
+		*e = own;
+		all = r;
+	}
+	return all;
 }
 
 static result receipts(struct bidder *b, struct err *e)
 {
-	const struct project *p;
-	const struct lot *l = NULL;
+	struct proof proof = { .service = NULL };
 	const struct bid *own;
 	AUTO_FREE char *folder = bidder_path(b, "receipts");
 	DIR *d = opendir(folder);
 	if (!d)
 		return refuse(e, "receipt.none", "", "这个目录里还没有回执");
-	result r = bidder_follow(b, &p, &l, &own, e);
-	for (const struct dirent *f; is_ok(r) && (f = readdir(d));) {
-		AUTO_FREE char *path = xasprintf("%s/%s", folder, f->d_name);
-		if (f->d_name[0] != '.')
-			r = show_receipt(path, l, e);
-	}
+	result r = bidder_follow(b, &proof.project, &proof.lot, &own, e);
+	if (is_ok(r))
+		r = desk_records(b->desk, b->project, find_service, &proof, e);
+	if (is_ok(r)) // the reading may have moved the state on
+		r = bidder_follow(b, &proof.project, &proof.lot, &own, e);
+	if (is_ok(r))
+		r = show_all(d, folder, &proof, e);
+	cert_free(proof.service);
 	closedir(d);
 	return r;
 }
