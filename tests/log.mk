@@ -1,1 +1,2 @@
 # tests of src/log
+include tests/log_pg.mk

@@ -246,6 +246,7 @@ static result add_login(struct pg *p, void *ctx, struct err *e)
 		buf_addf(&sql, "CREATE ROLE \"%s\" LOGIN IN ROLE kb_%s;", l->name, l->role);
 	buf_addf(&sql, "ALTER ROLE \"%s\" CONNECTION LIMIT %d; ALTER ROLE \"%s\" SET search_path = '';", l->name, gate ? 100 : 20, l->name);
 	buf_addf(&sql, "ALTER ROLE \"%s\" SET statement_timeout = '%s';", l->name, gate ? "60s" : "20s");
+	buf_addf(&sql, "ALTER ROLE \"%s\" SET lock_timeout = '2500ms';", l->name); // before the store's own patience ends
 	buf_addf(&sql, "ALTER ROLE \"%s\" SET idle_in_transaction_session_timeout = '2s'", l->name);
 	return pg_script(p, buf_text(&sql), e);
 }

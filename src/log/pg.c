@@ -143,8 +143,8 @@ result pg_new(const char *conninfo, struct pg **out, struct err *e)
 	char *message = NULL;
 	PQconninfoOption *options = PQconninfoParse(conninfo, &message);
 	if (!options) {
-		result r = usage(e, "settings.store", "数据库连接串写得不对：%s；例如 host=/run/kaibiao dbname=kaibiao user=host",
-				 message ? message : conninfo);
+		result r = usage(e, "settings.store", "数据库连接串写得不对：%.*s；例如 host=/run/kaibiao dbname=kaibiao user=host",
+				 message ? (int)strcspn(message, "\n") : 0, message ? message : "");
 		PQfreemem(message);
 		return r;
 	}
@@ -332,7 +332,9 @@ static result failed(const PGresult *r, struct err *e)
 		return fail(e, "store.rights", "这个数据库账号没有做这一步的权利（%s）；请换用相应职责的账号", why);
 	if (is_class(state, "3F000 42883 42P01"))
 		return fail(e, "store.schema", "这个数据库还没有准备好，或版本不同（%s）；请管理员执行 kaibiao db init 或 db migrate", why);
-	if (is_class(state, "08 57P 57014 25P03 55P03 53300"))
+	if (is_class(state, "55P03"))
+		return fail(e, "store.busy", "这个项目的日志正被另一个会话占用；请稍后再试");
+	if (is_class(state, "08 57P 57014 25P03 53300"))
 		return fail(e, "store.gone", "中心库中断了这一步（%s）；恢复后再试", why);
 	return fail(e, "store.error", "中心库出错 [%s]：%s", state, why);
 }

@@ -14,7 +14,7 @@ struct pg_store {
 	struct trust *trust;
 	int64_t offset;  // store's clock less this machine's, ms
 	bool clock_known;
-	bool no_watch;   // this login may not call the watchdog: it is not the gate
+	enum { WATCH_UNKNOWN, WATCH_YES, WATCH_NO } watch; // is this the gate's login?
 	int64_t watched; // steady ns
 };
 
@@ -26,6 +26,25 @@ static struct pg_store *self(struct store *s)
 static bool is_intake(const char *log)
 {
 	return strchr(log, '#') != NULL;
+}
+
+// The gate is always there while projects run: once a second it ends sessions that hold a log's lock (kb.watchdog).
+static void watch(struct pg_store *s)
+{
+	PG_RESULT *duty = NULL;
+	PG_RESULT *r = NULL;
+	struct err ignored;
+	int64_t now = clock_steady_ns();
+	if (s->watch == WATCH_NO || now - s->watched < WATCH_MS * INT64_C(1000000))
+		return;
+	s->watched = now;
+	if (s->watch == WATCH_UNKNOWN) {
+		if (!is_ok(pg_call(s->pg, "SELECT kb.duties()", NULL, &duty, &ignored)))
+			return;
+		s->watch = span_is(pg_span(duty, 0, 0), "gate") ? WATCH_YES : WATCH_NO;
+	}
+	if (s->watch == WATCH_YES && !is_ok(pg_call(s->pg, "SELECT kb.watchdog()", NULL, &r, &ignored)))
+		s->watch = WATCH_UNKNOWN;
 }
 
 static result pg_now(struct store *s, int64_t *ms, struct err *e)
@@ -63,6 +82,19 @@ static int patience_for(const json_t *act)
 	return strcmp(json_str(act, "act"), "intake.close") == 0 ? TAKEOVER_MS : PG_DEADLINE_MS;
 }
 
+// Where somebody sits on the log's lock the gate ends that session, and everybody tries again.
+static result send(struct pg_store *s, const char *log, const struct pg_args *args, PGresult **r, struct err *e)
+{
+	const char *sql = is_intake(log) ? "SELECT * FROM kb.intake_append($1, $2, $3, $4, $5)" : "SELECT * FROM kb.append($1, $2, $3, $4, $5)";
+	result done = pg_call(s->pg, sql, args, r, e);
+	for (int tries = 0; tries < 2 && !is_ok(done) && strcmp(e->code, "store.busy") == 0; tries++) {
+		s->watched = 0;
+		watch(s);
+		done = pg_call(s->pg, sql, args, r, e);
+	}
+	return done;
+}
+
 static result pg_append(struct store *base, const char *log, const struct signed_act *a, struct receipt *out, struct err *e)
 {
 	struct pg_store *s = self(base);
@@ -76,9 +108,7 @@ static result pg_append(struct store *base, const char *log, const struct signed
 	pg_add_bytes(&args, a->sig);
 	pg_add_bytes_array(&args, a->certs, a->cert_count);
 	pg_patience(s->pg, patience_for(act));
-	result done = pg_call(s->pg,
-			      is_intake(log) ? "SELECT * FROM kb.intake_append($1, $2, $3, $4, $5)" : "SELECT * FROM kb.append($1, $2, $3, $4, $5)",
-			      &args, &r, e);
+	result done = send(s, log, &args, &r, e);
 	pg_patience(s->pg, PG_DEADLINE_MS);
 	TRY(done);
 	*out = (struct receipt){ .seq = is_intake(log) ? 0 : (uint64_t)pg_int(r, 0, 0), // the number of bids is secret
@@ -138,6 +168,7 @@ static result pg_read(struct store *s, const char *log, uint64_t after, record_f
 		rows = PQntuples(r);
 		TRY(hand_on(r, log, &after, fn, ctx, e));
 	} while (rows > 0);
+	watch(self(s));
 	return ok();
 }
 
@@ -148,19 +179,8 @@ static result pg_head(struct store *s, const char *log, struct head *out, struct
 	pg_add_text(&args, log);
 	TRY(pg_call(self(s)->pg, is_intake(log) ? "SELECT * FROM kb.intake_head($1)" : "SELECT * FROM kb.head($1)", &args, &r, e));
 	*out = (struct head){ (uint64_t)pg_int(r, 0, 0), pg_hash(r, 0, 1), pg_int(r, 0, 2) };
+	watch(self(s));
 	return ok();
-}
-
-// The gate is always there while a project runs: it ends sessions that hold a log's lock. Others may not, and stop trying.
-static void watch(struct pg_store *s)
-{
-	PG_RESULT *r = NULL;
-	struct err e;
-	int64_t now = clock_steady_ns();
-	if (s->no_watch || now - s->watched < WATCH_MS * INT64_C(1000000))
-		return;
-	s->watched = now;
-	s->no_watch = !is_ok(pg_call(s->pg, "SELECT kb.watchdog()", NULL, &r, &e)) && strcmp(e.code, "store.rights") == 0;
 }
 
 static result pg_wait(struct store *s, const char *log, uint64_t after, int timeout_ms, struct err *e)
@@ -172,7 +192,6 @@ static result pg_wait(struct store *s, const char *log, uint64_t after, int time
 		int64_t left = (end - clock_steady_ns()) / 1000000;
 		if (head.seq > after || left <= 0)
 			return ok();
-		watch(self(s));
 		nanosleep(&(struct timespec){ 0, (left < POLL_MS ? left : POLL_MS) * 1000000L }, NULL);
 	}
 }
