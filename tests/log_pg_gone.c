@@ -110,6 +110,28 @@ static void sitting(void)
 	pg_free(own);
 }
 
+// A first host that is not there, a second that answers; then the one that answers has become read-only.
+static void many_hosts(void)
+{
+	struct store *many = NULL;
+	struct head head;
+	struct receipt r;
+	struct signed_text t;
+	struct err e = { 0 };
+	const char *one = pgkit_conninfo("host2");
+	AUTO_FREE char *conninfo = xasprintf("host=/nowhere/at/all,%s", one + strlen("host="));
+	CHECK(is_ok(store_pg(conninfo, pgkit_trust(), &many, &e)) && is_ok(store_head(many, P, &head, &e)) && head.seq > 0, "the second host answers");
+	act_sign(&host, P, 0, "staff.attend", json_object(), &t);
+	CHECK(pgkit_number("select 1") == 1 && pgkit_sql("alter database kaibiao set default_transaction_read_only = on"), "new sessions are read-only");
+	CHECK(is_ok(store_append(many, P, &t.s, &r, &e)), "an old session still writes");
+	CHECK(pgkit_number("select count(pg_terminate_backend(pid))::int from pg_stat_activity where usename = 'host2'") == 1, "and is ended");
+	act_release(&t);
+	act_sign(&host, P, 0, "staff.attend", json_object(), &t);
+	CHECK(!is_ok(store_append(many, P, &t.s, &r, &e)) && strcmp(e.code, "store.gone") == 0, "a server that cannot write is gone: %s", e.text);
+	act_release(&t);
+	store_close(many);
+}
+
 int main(void)
 {
 	struct err e = { 0 };
@@ -128,6 +150,7 @@ int main(void)
 	none = pgkit_store("nobody_at_all");
 	CHECK(!is_ok(store_head(none, P, &head, &e)) && strcmp(e.code, "store.login") == 0, "a login that is not known: %s", e.text);
 	store_close(none);
+	many_hosts();
 	store_close(s);
 	actor_release(&host);
 	pgkit_end();

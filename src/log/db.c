@@ -37,11 +37,11 @@ const char *db_newest(void)
 
 static const struct sql_file *file(const char *name)
 {
-	for (const struct sql_file *f = SQL_FILES; f->name; f++)
-		if (strcmp(f->name, name) == 0)
-			return f;
-	INSIST(!"an SQL file of the program");
-	return NULL;
+	const struct sql_file *f = SQL_FILES;
+	for (; f->name && strcmp(f->name, name) != 0; f++)
+		continue;
+	INSIST(f->name);
+	return f;
 }
 
 // One of the migrations in the database: it must be the same text as in this program.

@@ -334,15 +334,21 @@ static result failed(const PGresult *r, struct err *e)
 		return fail(e, "store.schema", "这个数据库还没有准备好，或版本不同（%s）；请管理员执行 kaibiao db init 或 db migrate", why);
 	if (is_class(state, "55P03"))
 		return fail(e, "store.busy", "这个项目的日志正被另一个会话占用；请稍后再试");
-	if (is_class(state, "08 57P 57014 25P03 53300"))
+	if (is_class(state, "08 57P 57014 25006 25P03 53300"))
 		return fail(e, "store.gone", "中心库中断了这一步（%s）；恢复后再试", why);
 	return fail(e, "store.error", "中心库出错 [%s]：%s", state, why);
 }
 
-static bool again(const PGresult *r)
+static bool is_state(const PGresult *r, const char *list)
 {
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-	return !r || (state && is_class(state, "40001 40P01 57P01 57P02 57P03"));
+	return state && is_class(state, list);
+}
+
+// Lost, ended, in a deadlock, or answered by a server that is no longer the first (25006: read-only).
+static bool again(const PGresult *r)
+{
+	return !r || is_state(r, "25006 40001 40P01 57P01 57P02 57P03");
 }
 
 static bool succeeded(const PGresult *r)
@@ -366,7 +372,7 @@ result pg_call(struct pg *p, const char *sql, const struct pg_args *a, PGresult 
 		r = PQsendQueryParams(p->conn, sql, a->n, a->type, a->value, a->length, a->format, 1) ? collect(p) : NULL;
 		if (!again(r) || (fresh && !r))
 			break;
-		if (!r)
+		if (!r || is_state(r, "25006"))
 			hang_up(p);
 	}
 	if (!r)

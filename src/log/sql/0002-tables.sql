@@ -23,6 +23,7 @@ create table kb.record (
 	sig_hash bytea not null,
 	prev bytea not null,
 	hash bytea not null,
+	login text not null, -- whose connection it came by: not in the hash, for the keeper's own questions
 	primary key (project, seq),
 	unique (project, act_hash)
 );

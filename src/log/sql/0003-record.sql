@@ -153,6 +153,7 @@ begin
 	h.suite := suite_;
 	h.sig_hash := sha256(sig);
 	h.hash := kb.record_hash(project_, h.seq, h.at, h.adm, h.act_hash, h.signer_hash, h.suite, h.sig_hash, h.prev);
+	h.login := session_user;
 	insert into kb.record values (h.*);
 	insert into kb.record_body values (project_, h.seq, act, signer_, sig);
 	seq_ := h.seq;
