@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/durable.h"
+#include "base/text.h"
 
 enum { BODY_BYTES_MAX = 1024 * 1024 };
 
@@ -99,6 +100,45 @@ result cli_desk(struct desk **out, struct err *e)
 		r = desk_open(&s, out, e);
 	settings_release(&s);
 	return r;
+}
+
+result cli_lot(int *argc, char **argv, int64_t *lot, struct err *e)
+{
+	const char *no = cli_option(argc, argv, "lot");
+	if (*argc < 3 || !cli_int(no, 1, 999, lot))
+		return usage(e, "cli.lot", "用法：kaibiao %s %s 项目编号 --lot 包号；包号是 1 到 999 的整数", argv[0], *argc > 1 ? argv[1] : "");
+	return ok();
+}
+
+static void print_step(void *ctx, const struct work_step *s)
+{
+	static const char *const SIGN[] = { [WORK_GOOD] = "ok", [WORK_BAD] = "x", [WORK_WAITS] = "?" };
+	(void)ctx;
+	if (s->how == WORK_RUNS)
+		return;
+	BUF_AUTO name = BUF_INIT;
+	text_add_safe(&name, s->bid->bidder_name);
+	printf("%3lld  %-3s %s  %s\n", (long long)s->bid->no, SIGN[s->how], buf_text(&name), s->text);
+	fflush(stdout);
+}
+
+result cli_work(int *argc, char **argv, const char *what, struct work *w, struct err *e)
+{
+	const struct project *p;
+	w->step = print_step;
+	TRY(cli_lot(argc, argv, &w->lot, e));
+	w->project = argv[2];
+	AUTO_FREE char *prompt = xasprintf("%s %s 第%lld包", what, w->project, (long long)w->lot);
+	TRY(cli_desk(&w->desk, e));
+	TRY(desk_follow(w->desk, w->project, &p, e)); // before anybody is asked for a PIN
+	desk_shown(w->desk, prompt);
+	return cli_token(argc, argv, prompt, &w->token, e);
+}
+
+void cli_work_end(struct work *w)
+{
+	token_close_p(&w->token);
+	desk_close_p(&w->desk);
 }
 
 void cli_print_json(const json_t *v, bool indent)

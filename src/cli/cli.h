@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/result.h"
-#include "desk/desk.h"
+#include "desk/work.h"
 
 #define _(text) gettext(text)
 #define N_(text) (text)
@@ -34,6 +34,12 @@ bool cli_int(const char *text, int64_t min, int64_t max, int64_t *out);
 // Opens the token named by --token (default KAIBIAO_TOKEN) with the PIN from --pin-fd (default: the terminal).
 KB_MUST_USE result cli_token(int *argc, char **argv, const char *prompt, struct token **out, struct err *e);
 KB_MUST_USE result cli_desk(struct desk **out, struct err *e); // settings + desk_open
+// PROJECT (argv[2]) and --lot N of the commands that concern one lot.
+KB_MUST_USE result cli_lot(int *argc, char **argv, int64_t *lot, struct err *e);
+// Fills W for a work on PROJECT (argv[2]) --lot N --token URI: desk, then token, steps printed a line a bid. WHAT is
+// said at the PIN prompt with the project and the lot. cli_work_end() always, whatever the result.
+KB_MUST_USE result cli_work(int *argc, char **argv, const char *what, struct work *w, struct err *e);
+void cli_work_end(struct work *w);
 // Canonical or indented JSON to stdout.
 void cli_print_json(const json_t *v, bool indent);
 // Reads a JSON body from FILE or "-".

@@ -81,6 +81,11 @@ struct trust *desk_trust(struct desk *d)
 	return d->trust;
 }
 
+result desk_chunks(struct desk *d, struct chunks **out, struct err *e)
+{
+	return chunks_pg(d->s.store, out, e);
+}
+
 static result open_replica(struct desk *d, const char *project, struct err *e)
 {
 	if (d->replica && strcmp(replica_project(d->replica), project) == 0)

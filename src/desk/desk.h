@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "law/law.h"
+#include "log/chunks.h"
 #include "log/outbox.h"
 #include "log/store.h"
 #include "log/verify.h"
@@ -27,6 +28,8 @@ void desk_close_p(struct desk **d);
 #define DESK_AUTO __attribute__((cleanup(desk_close_p))) struct desk
 struct store *desk_store(struct desk *d);
 struct trust *desk_trust(struct desk *d);
+// The sealed bids' bytes at the centre. Owned by the caller: chunks_close().
+KB_MUST_USE result desk_chunks(struct desk *d, struct chunks **out, struct err *e);
 
 // Brings the replica of PROJECT up to date (fetch, verify, journal, fold). Borrowed until the next call.
 KB_MUST_USE result desk_follow(struct desk *d, const char *project, const struct project **out, struct err *e);

@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libdesk.a
 libdesk_a_SOURCES = \
+	src/desk/custody.c src/desk/custody_open.c \
 	src/desk/desk.h src/desk/desk.c \
 	src/desk/record.h src/desk/record.c \
 	src/desk/replica.h src/desk/replica.c \
-	src/desk/settings.c
+	src/desk/settings.c \
+	src/desk/work.h src/desk/work_int.h src/desk/work.c src/desk/work_verify.c

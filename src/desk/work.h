@@ -1,0 +1,43 @@
+// The longer works of an opening, for the command line and the screens alike: each goes through the bids of a lot,
+// tells how each of them went, and performs the acts that follow from it. A work that ended in the middle is begun
+// again and goes on where it was: what was performed is in the log.
+#ifndef KB_DESK_WORK_H
+#define KB_DESK_WORK_H
+
+#include "desk/desk.h"
+
+enum work_how { WORK_RUNS, WORK_GOOD, WORK_BAD, WORK_WAITS };
+// One step: how it stands with a bid. Borrowed for the call.
+struct work_step {
+	const struct bid *bid;
+	enum work_how how;
+	const char *text;   // the reason of WORK_BAD and WORK_WAITS; else ""
+	int64_t done, size; // WORK_RUNS: bytes worked through, and of the whole bid
+};
+struct work {
+	struct desk *desk;
+	struct token *token;
+	const char *project;
+	int64_t lot;
+	const char *folder; // custody_open: BID.p7m files to open instead of the store's; NULL as a rule
+	void (*step)(void *ctx, const struct work_step *s);
+	void *ctx;
+};
+struct work_count {
+	size_t good, bad, waiting;
+};
+
+/// R41a 87号令第41条
+// O3, by the host: the ciphertext that the store holds against the cover sheet of each bid; performs package.verify.
+KB_MUST_USE result work_verify(const struct work *w, struct work_count *n, struct err *e);
+// During the window, by each custodian: own shares against the bidders' commitments; misfits become custody.check.
+KB_MUST_USE result work_check_shares(const struct work *w, struct work_count *n, struct err *e);
+// After the window, by recorder or supervisor: the own shares, sealed for the host; performs custody.hand.
+KB_MUST_USE result work_hand_shares(const struct work *w, struct work_count *n, struct err *e);
+// After the window, by the host: joins two shares of each bid and opens it, in memory only; performs bid.open.
+KB_MUST_USE result work_open_bids(const struct work *w, struct work_count *n, struct err *e);
+// R42a: opening.record or record.sign, made over the state as it is now; made anew where something came in meanwhile.
+// RECEIPT is the caller's to release.
+KB_MUST_USE result work_record(const struct work *w, const char *type, struct receipt *receipt, struct err *e);
+
+#endif
