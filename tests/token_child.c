@@ -134,7 +134,7 @@ static void hidden_pin(void)
 {
 	struct err e;
 	int pin_fd = open(kit_text("%s/pin", kit_dir()), O_RDONLY), extra = open("/dev/null", O_RDONLY);
-	struct pin_source pin = { PIN_FD, pin_fd, NULL };
+	struct pin_source pin = { .from = PIN_FD, .fd = pin_fd };
 	TOKEN_AUTO *t = NULL;
 	CHECK(is_ok(token_open(kit_text("p12:%s/hidden.sign.p12?enc=%s/hidden.enc.p12", kit_dir(), kit_dir()), &pin, &t, &e)), "opens");
 	CHECK_TEXT(kit_sign(t, &e), "", "signs");
@@ -182,7 +182,7 @@ static void misbehave(enum manner how, const char *code, const char *what)
 	static const struct token_limits LIMITS = { 300, 300 };
 	static struct token_driver odd;
 	int pin_fd = open(kit_text("%s/pin", kit_dir()), O_RDONLY);
-	struct pin_source pin = { PIN_FD, pin_fd, NULL };
+	struct pin_source pin = { .from = PIN_FD, .fd = pin_fd };
 	TOKEN_AUTO *t = NULL;
 	odd = TOKEN_P12;
 	odd.open = odd_open;
@@ -206,7 +206,7 @@ static void waits_for_pin(void)
 	int ends[2];
 	INSIST(pipe(ends) == 0);
 	static const struct token_limits LIMITS = { 2000, 200 };
-	struct pin_source pin = { PIN_FD, ends[0], NULL };
+	struct pin_source pin = { .from = PIN_FD, .fd = ends[0] };
 	TOKEN_AUTO *t = NULL;
 	CHECK(is_ok(token_start(&TOKEN_P12, kit_text("%s/hidden.sign.p12", kit_dir()), &pin, &LIMITS, &t, &e)), "opens");
 	CHECK_TEXT(kit_sign(t, &e), "token.pin_missing", "nobody gives a PIN: %s", e.text);

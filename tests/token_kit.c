@@ -81,7 +81,7 @@ struct pin_source kit_pin(const char *lines)
 	size_t n = strlen(lines);
 	INSIST(pipe(ends) == 0 && write(ends[1], lines, n) == (ssize_t)n);
 	close(ends[1]);
-	return (struct pin_source){ PIN_FD, ends[0], NULL };
+	return (struct pin_source){ .from = PIN_FD, .fd = ends[0] };
 }
 
 const char *kit_sign(struct token *t, struct err *e)

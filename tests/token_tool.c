@@ -40,7 +40,7 @@ static void wait_for(const char *opened, const char *go)
 int main(int argc, char **argv)
 {
 	struct err e = { .code = "" };
-	const struct pin_source pin = { PIN_FD, STDIN_FILENO, NULL };
+	const struct pin_source pin = { .from = PIN_FD, .fd = STDIN_FILENO };
 	TOKEN_AUTO *t = NULL;
 	if (argc == 2 && strcmp(argv[1], "list") == 0)
 		return list();

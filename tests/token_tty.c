@@ -97,7 +97,7 @@ static int stand_up(struct seat *s)
 static struct token *open_file(const struct token_limits *limits)
 {
 	struct err e;
-	static const struct pin_source PIN = { PIN_TERMINAL, -1, "将要签名：开标记录\n\x1b[31m第二行" };
+	static const struct pin_source PIN = { .from = PIN_TERMINAL, .fd = -1, .prompt = "将要签名：开标记录\n\x1b[31m第二行" };
 	struct token *t = NULL;
 	return is_ok(token_start(&TOKEN_P12, kit_text("%s/p256.sign.p12?enc=%s/p256.enc.p12", kit_dir(), kit_dir()), &PIN, limits, &t, &e)) ?
 		       t :
@@ -198,7 +198,7 @@ static int sign_with_card(void)
 {
 	struct err e;
 	static struct token_driver d;
-	static const struct pin_source PIN = { PIN_TERMINAL, -1, NULL };
+	static const struct pin_source PIN = { .from = PIN_TERMINAL, .fd = -1 };
 	TOKEN_AUTO *t = NULL;
 	d = TOKEN_PIV;
 	d.open = open_card;
@@ -207,6 +207,65 @@ static int sign_with_card(void)
 	printf("<%s>\n", kit_sign(t, &e));
 	fflush(stdout);
 	return 0;
+}
+
+// A screen of this program's own shows the question.
+static bool hold_still(void *ctx, int tries)
+{
+	printf("<hold %d>", tries);
+	fflush(stdout);
+	return *(const bool *)ctx;
+}
+
+static void go_on(void *ctx)
+{
+	(void)ctx;
+	printf("<release>");
+	fflush(stdout);
+}
+
+static int sign_on_screen(bool willing)
+{
+	struct err e;
+	const struct pin_source pin = { .from = PIN_SCREEN, .fd = -1, .hold = hold_still, .release = go_on, .ctx = &willing };
+	static struct token_driver d;
+	TOKEN_AUTO *t = NULL;
+	d = TOKEN_PIV;
+	d.open = open_card;
+	if (!is_ok(token_start(&d, "", &pin, &TOKEN_LIMITS, &t, &e)))
+		return 1;
+	printf("<%s>\n", kit_sign(t, &e));
+	fflush(stdout);
+	return 0;
+}
+
+static int sign_willingly(void)
+{
+	return sign_on_screen(true);
+}
+
+static int sign_unwillingly(void)
+{
+	return sign_on_screen(false);
+}
+
+static void screen_asks(void)
+{
+	card_release(card);
+	card_init(card, "123456", 3);
+	INSIST(card_load(card, kit_text("%s/p256", kit_dir())));
+	struct seat s = sit_down(sign_willingly);
+	CHECK(shows(&s, "<hold 3>"), "the screen is asked to hold still, and told the tries left");
+	while (echoes(&s))
+		usleep(1000);
+	type(&s, "123456\r");
+	CHECK(shows(&s, "******<release><>"), "dots where the cursor stands and nothing else; then the screen goes on");
+	CHECK(echoes(&s), "the terminal is as before");
+	stand_up(&s);
+	struct seat not = sit_down(sign_unwillingly);
+	CHECK(shows(&not, "<token.pin_missing>") && !strstr(buf_text(&not.screen), "<release>"), "the screen calls it off: no PIN is read");
+	CHECK(card->tries == 3, "and none is tried");
+	stand_up(&not);
 }
 
 static void last_try(const char *answer, const char *outcome, int tries_after)
@@ -237,6 +296,7 @@ int main(void)
 	every_signature_asks();
 	called_off();
 	program_dies();
+	screen_asks();
 	last_try("no\r", "token.pin_locked", 1);
 	last_try("\r", "token.pin_locked", 1);
 	last_try("yes\r", "", 3);

@@ -78,7 +78,7 @@ bool cli_int(const char *text, int64_t min, int64_t max, int64_t *out)
 result cli_token(int *argc, char **argv, const char *prompt, struct token **out, struct err *e)
 {
 	const char *uri = cli_option(argc, argv, "token"), *fd = cli_option(argc, argv, "pin-fd");
-	struct pin_source pin = { PIN_TERMINAL, -1, prompt };
+	struct pin_source pin = { .from = PIN_TERMINAL, .fd = -1, .prompt = prompt };
 	int64_t n;
 	if (!uri)
 		uri = getenv("KAIBIAO_TOKEN");
@@ -87,7 +87,7 @@ result cli_token(int *argc, char **argv, const char *prompt, struct token **out,
 	if (fd) {
 		if (!cli_int(fd, 0, 1023, &n))
 			return usage(e, "token.pin_fd", "--pin-fd 后面应是已打开的文件描述符号，不是“%s”", fd);
-		pin = (struct pin_source){ PIN_FD, (int)n, prompt };
+		pin = (struct pin_source){ .from = PIN_FD, .fd = (int)n, .prompt = prompt };
 	}
 	return token_open(uri, &pin, out, e);
 }

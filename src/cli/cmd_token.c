@@ -61,11 +61,11 @@ static bool read_arguments(int argc, char **argv, const char *prompt, struct pin
 {
 	int64_t n;
 	const char *fd = cli_option(&argc, argv, "pin-fd");
-	*pin = (struct pin_source){ PIN_TERMINAL, -1, prompt };
+	*pin = (struct pin_source){ .from = PIN_TERMINAL, .fd = -1, .prompt = prompt };
 	if (fd && !cli_int(fd, 0, 1023, &n))
 		return false;
 	if (fd)
-		*pin = (struct pin_source){ PIN_FD, (int)n, prompt };
+		*pin = (struct pin_source){ .from = PIN_FD, .fd = (int)n, .prompt = prompt };
 	return argc == 2;
 }
 

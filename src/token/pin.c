@@ -34,7 +34,7 @@ result pin_init(struct pin *p, const struct pin_source *from, int watch, struct 
 		return r;
 	}
 	p->page = page;
-	if (p->from == PIN_TERMINAL)
+	if (p->from != PIN_FD)
 		p->fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	return ok();
 }
@@ -124,7 +124,8 @@ static bool type_quietly(struct pin *p, const char *prompt, char *to, size_t roo
 	say(p, prompt);
 	bool good = type_in(p, to, room, n, hidden);
 	tcsetattr(p->fd, TCSAFLUSH, &before);
-	say(p, "\n");
+	if (p->from == PIN_TERMINAL)
+		say(p, "\n");
 	return good;
 }
 
@@ -144,12 +145,25 @@ static void make_prompt(const struct pin *p, int tries, struct buf *b)
 	buf_add_str(b, "令牌口令（PIN），Ctrl-C 取消：");
 }
 
+// The screen shows the question and holds still before anything is read.
+static result hold_screen(struct pin *p, int tries, struct err *e)
+{
+	uint8_t note[2] = { STAGE_SCREEN, tries < 0 || tries > 254 ? 255 : (uint8_t)tries }, type;
+	BUF_AUTO go = BUF_INIT;
+	TRY(wire_send(p->watch, WIRE_STAGE, span_of(note, sizeof note), e));
+	TRY(wire_read(p->watch, 0, &type, &go, e));
+	return type == WIRE_GO && go.n == 1 && go.p[0] == 1 ? ok() : missing(e, "输入已取消");
+}
+
 static result read_terminal(struct pin *p, int tries, struct err *e)
 {
 	BUF_AUTO prompt = BUF_INIT;
 	if (p->fd < 0)
 		return missing(e, "没有终端；请用 --pin-fd 给出描述符");
-	make_prompt(p, tries, &prompt);
+	if (p->from == PIN_SCREEN)
+		TRY(hold_screen(p, tries, e));
+	else
+		make_prompt(p, tries, &prompt);
 	if (!type_quietly(p, buf_text(&prompt), p->page, PIN_MAX, &p->n, true)) {
 		wipe(p);
 		return missing(e, "输入已取消");
@@ -201,7 +215,7 @@ static void tell_stage(const struct pin *p, enum wire_stage s)
 
 static result question(struct pin *p, enum pin_use use, int tries, struct err *e)
 {
-	if (tries == 1)
+	if (tries == 1 && p->from != PIN_SCREEN) // the screen asks for the word itself
 		TRY(confirm_last(p, e));
 	if (at_hand(p, use))
 		return ok();
@@ -226,7 +240,7 @@ void pin_done(struct pin *p, enum pin_use use)
 {
 	if (use == PIN_ONCE)
 		p->standing = true;
-	if (p->from == PIN_TERMINAL && !p->standing && !p->fresh)
+	if (p->from != PIN_FD && !p->standing && !p->fresh)
 		wipe(p);
 }
 

@@ -25,6 +25,8 @@ struct token {
 	pid_t pid; // 0: gone
 	int fd;
 	struct cert *cert[3];
+	struct pin_source pin; // its calls; the rest is the child's
+	bool held;
 	bool has_terminal;
 	struct termios terminal; // as it was before the child, for the case that the child dies while it reads a PIN
 };
@@ -53,9 +55,17 @@ static void restore_terminal(const struct token *t)
 	close(tty);
 }
 
+static void release_screen(struct token *t)
+{
+	if (t->held && t->pin.release)
+		t->pin.release(t->pin.ctx);
+	t->held = false;
+}
+
 static void reap(struct token *t, int sig)
 {
 	int status;
+	release_screen(t);
 	if (!t->pid)
 		return;
 	close(t->fd);
@@ -92,7 +102,7 @@ static result broken(struct token *t, enum wire_stage stage, const char *wire_co
 	restore_terminal(t);
 	if (late && stage == STAGE_CARD)
 		return fail(e, "token.busy", "令牌正被另一个程序占用，等了 %d 秒也没有轮到；请关闭占用它的程序后重试", t->limits.work_ms / 1000);
-	if (late && stage == STAGE_PIN)
+	if (late && (stage == STAGE_PIN || stage == STAGE_SCREEN))
 		return fail(e, "token.pin_missing", "在规定时间内没有输入令牌口令，什么也没有签名；请重来");
 	if (late)
 		return fail(e, "token.driver", "令牌 %d 秒没有应答，已停止它的驱动，什么也没有签名；请拔下令牌再插上，然后重试", t->limits.work_ms / 1000);
@@ -101,7 +111,22 @@ static result broken(struct token *t, enum wire_stage stage, const char *wire_co
 
 static int64_t deadline_of(const struct token *t, enum wire_stage stage)
 {
-	return clock_steady_ns() + (stage == STAGE_PIN ? t->limits.pin_ms : t->limits.work_ms) * INT64_C(1000000);
+	bool typed = stage == STAGE_PIN || stage == STAGE_SCREEN;
+	return clock_steady_ns() + (typed ? t->limits.pin_ms : t->limits.work_ms) * INT64_C(1000000);
+}
+
+static result hold_screen(struct token *t, uint8_t tries, struct err *e)
+{
+	t->held = t->pin.hold && t->pin.hold(t->pin.ctx, tries == 255 ? -1 : tries);
+	uint8_t go = t->held;
+	return wire_send(t->fd, WIRE_GO, span_of(&go, 1), e);
+}
+
+static result take_stage(struct token *t, const struct buf *note, enum wire_stage *stage, struct err *e)
+{
+	*stage = note->n && note->p[0] <= STAGE_SCREEN ? (enum wire_stage)note->p[0] : STAGE_WORK;
+	release_screen(t);
+	return *stage == STAGE_SCREEN && note->n == 2 ? hold_screen(t, note->p[1], e) : ok();
 }
 
 // The answer, past the child's notes of what it waits for; each moves the time limit, so their number has one too.
@@ -112,7 +137,7 @@ static result take_answer(struct token *t, enum wire_stage *stage, uint8_t *type
 		TRY(wire_read(t->fd, deadline_of(t, *stage), type, reply, e));
 		if (*type != WIRE_STAGE)
 			return ok();
-		*stage = reply->n == 1 && reply->p[0] <= STAGE_PIN ? (enum wire_stage)reply->p[0] : STAGE_WORK;
+		TRY(take_stage(t, reply, stage, e));
 	}
 	return fail(e, "wire.bad", "令牌进程的应答不合格式");
 }
@@ -142,7 +167,8 @@ static result ask(struct token *t, enum wire_type type, struct span body, struct
 static result spawn(struct token *t, const char *where, const struct pin_source *pin, struct err *e)
 {
 	int pair[2];
-	if (pin->from == PIN_TERMINAL)
+	t->pin = (struct pin_source){ .from = pin->from, .hold = pin->hold, .release = pin->release, .ctx = pin->ctx };
+	if (pin->from != PIN_FD)
 		remember_terminal(t);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return fail(e, "token.driver", "不能启动令牌进程：%s", strerror(errno));
@@ -208,7 +234,7 @@ result token_open(const char *uri, const struct pin_source *pin, struct token **
 
 static result list_of(const struct token_driver *d, json_t *out, struct err *e)
 {
-	const struct pin_source none = { PIN_TERMINAL, -1, NULL };
+	const struct pin_source none = { .from = PIN_TERMINAL, .fd = -1 };
 	struct token *t = new_token(d, &TOKEN_LIMITS);
 	BUF_AUTO reply = BUF_INIT;
 	JSON_AUTO *list = NULL;

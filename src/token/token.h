@@ -20,12 +20,18 @@
 
 // URIs:  p12:PATH[?enc=PATH]      PKCS#12 files for drills, demos and mobile certificates (two: signing, encryption)
 //        piv:READER-SUBSTRING     a PIV card in a PC/SC reader; "piv:" = the only one present
-// Where the PIN comes from.
-enum pin_from { PIN_TERMINAL, PIN_FD };
+// Where the PIN comes from. In every case the child alone reads it.
+enum pin_from { PIN_TERMINAL, PIN_FD, PIN_SCREEN };
 struct pin_source {
 	enum pin_from from;
 	int fd;             // PIN_FD: one line a question is read by the child; the descriptor is handed over to it
 	const char *prompt; // PIN_TERMINAL: shown above the dots on /dev/tty; the digest of the shown text is the caller's
+	// PIN_SCREEN: called in this process before the child reads /dev/tty, dots where the cursor stands: the screen shows
+	// the question, puts the cursor in its field, and reads no key until release(). TRIES left, -1 unknown; before the last
+	// try the screen must have the person's word. False: cancelled (token.pin_missing).
+	bool (*hold)(void *ctx, int tries);
+	void (*release)(void *ctx);
+	void *ctx;
 };
 
 enum token_key { TOKEN_AUTH, TOKEN_SIGN, TOKEN_DECRYPT };

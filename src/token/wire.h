@@ -17,13 +17,14 @@ enum wire_type {
 	WIRE_PRESENT = 4, // -> OK: u8 0 or 1
 	WIRE_LIST = 5,    // -> OK: JSON array
 	WIRE_CLOSE = 6,   // no answer: the child ends
+	WIRE_GO = 7,      // after STAGE_SCREEN: u8 1 the screen holds still, 0 cancelled
 	WIRE_OK = 64,
 	WIRE_ERROR = 65, // u8 kind, then code, clause, text, each u16 length and bytes
-	WIRE_STAGE = 66, // u8 enum wire_stage; any number of them before the answer
+	WIRE_STAGE = 66, // u8 enum wire_stage, for STAGE_SCREEN u8 tries (255 unknown); any number before the answer
 };
 
 // What the child is waiting for, so that a time limit can be put into words.
-enum wire_stage { STAGE_WORK = 0, STAGE_CARD = 1, STAGE_PIN = 2 };
+enum wire_stage { STAGE_WORK = 0, STAGE_CARD = 1, STAGE_PIN = 2, STAGE_SCREEN = 3 };
 
 // "wire.closed" where the other end is gone.
 KB_MUST_USE result wire_send(int fd, enum wire_type type, struct span body, struct err *e);
