@@ -20,9 +20,6 @@ tests_bid_memory_LDADD = $(BID_LIBS)
 tests_bid_fault_SOURCES = tests/bid_fault.c $(bid_kit)
 tests_bid_fault_LDADD = $(BID_LIBS)
 tests_bid_fault_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=fdatasync,--wrap=fsync,--wrap=renameat,--wrap=rename,--wrap=linkat
-# the command itself, with stand-ins for desk, token and store
-tests_bid_custody_SOURCES =.c src/cli/cmd_custody.c $(bid_kit)
-tests_bid_custody_LDADD = $(BID_LIBS) $(LIBINTL)
 tests_bid_tool_SOURCES = tests/bid_tool.c $(bid_kit)
 tests_bid_tool_LDADD = $(BID_LIBS)
 tests_bench_bid_SOURCES = tests/bench_bid.c $(bid_kit)

@@ -106,6 +106,14 @@ result desk_follow(struct desk *d, const char *project, const struct project **o
 	return ok();
 }
 
+result desk_local(struct desk *d, const char *project, const struct project **out, struct err *e)
+{
+	TRY(open_replica(d, project, e));
+	TRY(replica_catch_up(d->replica, e));
+	*out = replica_state(d->replica);
+	return ok();
+}
+
 result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e)
 {
 	TRY(desk_follow(d, project, out, e));
@@ -120,11 +128,15 @@ result desk_records(struct desk *d, const char *project, record_fn fn, void *ctx
 	return replica_records(d->replica, fn, ctx, e);
 }
 
-// One command of a person at a time holds the outbox; a second waits a little for the first.
+static void close_outbox(struct desk *d)
+{
+	outbox_close(d->outbox);
+	d->outbox = NULL;
+}
+
+// One command of a person at a time holds the outbox, for one act; a second waits a little for the first.
 static result open_outbox(struct desk *d, struct err *e)
 {
-	if (d->outbox)
-		return ok();
 	AUTO_FREE char *dir = xasprintf("%s/outbox", d->s.state_dir);
 	result r = ok();
 	for (int tries = 0; tries < 100; tries++) {
@@ -280,14 +292,23 @@ static result void_reason(const struct project *p, uint64_t seq, struct err *e)
 	return ok();
 }
 
+static bool is_gone(result r, const struct err *e)
+{
+	return r.kind == RESULT_FAILED && strcmp(e->code, "store.gone") == 0;
+}
+
+static result saved_here(struct err *e)
+{
+	return fail(e, "store.gone", "已签名并保存在本机，尚未送达中心；恢复连接后自动补送，不必再办一次");
+}
+
 static result send_and_see(struct desk *d, const char *log, const struct signed_act *a, struct receipt *receipt, struct err *e)
 {
 	struct receipt own = { 0 };
 	struct sent sent = { .act_hash = sha256(a->act), .receipt = &own };
-	TRY(outbox_put(d->outbox, log, a, e));
 	result drained = outbox_drain(d->outbox, d->store, note_sent, &sent, e);
 	if (!sent.answered)
-		return is_ok(drained) ? fail(e, "store.gone", "已保存在本机，尚未送达中心；恢复连接后自动补送") : drained;
+		return is_ok(drained) || is_gone(drained, e) ? saved_here(e) : drained;
 	uint64_t seq = own.seq;
 	if (receipt)
 		*receipt = own;
@@ -305,45 +326,108 @@ static result send_and_see(struct desk *d, const char *log, const struct signed_
 	return void_reason(p, seq, e);
 }
 
+// One act on its way.
+struct step {
+	const char *project;
+	const struct act_row *row;
+	const struct cert *signer;
+	int64_t lot;
+	const struct project *p;
+	int64_t now;  // the store's clock; the own one where it is away
+	bool away;    // the store does not answer: the act is judged by the replica, saved here and sent later
+	char *log;
+	int64_t n;
+};
+
 // The project as it stands; for the founding act there is none yet.
-static result stand(struct desk *d, const char *project, const char *type, const struct project **p, struct err *e)
+static result follow_or_found(struct desk *d, const struct step *s, const struct project **p, struct err *e)
 {
-	result r = desk_follow(d, project, p, e);
-	if (!is_ok(r) && strcmp(type, "project.create") == 0 && strcmp(e->code, "project.unknown") == 0) {
+	result r = desk_follow(d, s->project, p, e);
+	if (!is_ok(r) && strcmp(s->row->type, "project.create") == 0 && strcmp(e->code, "project.unknown") == 0) {
 		*p = replica_state(d->replica);
 		return ok();
 	}
 	return r;
 }
 
-result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body, struct token *t,
-		    struct receipt *receipt, struct err *e)
+// What waited goes first: the actor's acts are counted.
+static result ask_store(struct desk *d, struct step *s, struct err *e)
 {
-	const struct act_row *row = law_row(type);
-	const struct cert *signer = token_cert(t, TOKEN_SIGN);
-	if (!row)
-		return usage(e, "act.unknown", "没有“%s”这种行为；用 kaibiao rules acts 查看全部行为", type);
-	if (!signer)
-		return fail(e, "token.no_key", "这个令牌没有签名证书；请换一个令牌");
-	TRY(open_outbox(d, e));
-	TRY(outbox_drain(d->outbox, d->store, NULL, NULL, e)); // what waited goes first: the actor's acts are counted
-	const struct project *p;
-	TRY(stand(d, project, type, &p, e));
-	int64_t now, n;
-	TRY(store_now(d->store, &now, e));
-	AUTO_FREE char *log = p->seq ? log_for(p, row, lot, now) : xstrdup(project);
-	if (p->seq)
-		TRY(next_n(d, p, log, cert_hash(signer), &n, e));
-	else
-		n = 1;
-	JSON_AUTO *act = build_act(d, project, type, lot, n, d->seen.seq ? d->seen : replica_head(d->replica), body);
-	d->seen = (struct head){ .seq = 0 };
-	TRY(check_first(p, act, signer, now, e));
+	TRY(outbox_drain(d->outbox, d->store, NULL, NULL, e));
+	TRY(follow_or_found(d, s, &s->p, e));
+	return store_now(d->store, &s->now, e);
+}
+
+// Where the act stands: at the store, or, while that is away, on the replica of a project that is known here.
+static result stand(struct desk *d, struct step *s, struct err *e)
+{
+	result r = ask_store(d, s, e);
+	if (!is_gone(r, e))
+		return r;
+	struct err local;
+	if (!is_ok(desk_local(d, s->project, &s->p, &local)) || s->p->seq == 0)
+		return r;
+	s->away = true;
+	s->now = clock_ms();
+	return ok();
+}
+
+static result place(struct desk *d, struct step *s, struct err *e)
+{
+	int64_t waiting;
+	s->n = 1;
+	s->log = s->p->seq ? log_for(s->p, s->row, s->lot, s->now) : xstrdup(s->project);
+	if (s->p->seq == 0)
+		return ok();
+	TRY(next_n(d, s->p, s->log, cert_hash(s->signer), &s->n, e));
+	if (strcmp(s->log, s->p->id) != 0)
+		return ok();
+	TRY(outbox_count(d->outbox, s->log, cert_hash(s->signer), &waiting, e));
+	s->n += waiting;
+	return ok();
+}
+
+static result perform(struct desk *d, struct step *s, const json_t *body, struct token *t, struct receipt *receipt, struct err *e)
+{
 	BUF_AUTO text = BUF_INIT;
 	BUF_AUTO sig = BUF_INIT;
 	struct signed_act a;
+	TRY(stand(d, s, e));
+	TRY(place(d, s, e));
+	JSON_AUTO *act = build_act(d, s->project, s->row->type, s->lot, s->n, d->seen.seq ? d->seen : replica_head(d->replica), body);
+	d->seen = (struct head){ .seq = 0 };
+	TRY(check_first(s->p, act, s->signer, s->now, e));
 	TRY(sign_act(t, act, &text, &sig, &a, e));
-	if (p->seq)
-		TRY(keep_n(d, p, log, n, e));
-	return send_and_see(d, log, &a, receipt, e);
+	if (s->p->seq)
+		TRY(keep_n(d, s->p, s->log, s->n, e));
+	TRY(outbox_put(d->outbox, s->log, &a, e));
+	return s->away ? saved_here(e) : send_and_see(d, s->log, &a, receipt, e);
+}
+
+result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body, struct token *t,
+		    struct receipt *receipt, struct err *e)
+{
+	struct step s = { .project = project, .row = law_row(type), .signer = token_cert(t, TOKEN_SIGN), .lot = lot };
+	if (!s.row)
+		return usage(e, "act.unknown", "没有“%s”这种行为；用 kaibiao rules acts 查看全部行为", type);
+	if (!s.signer)
+		return fail(e, "token.no_key", "这个令牌没有签名证书；请换一个令牌");
+	TRY(open_outbox(d, e));
+	result r = perform(d, &s, body, t, receipt, e);
+	close_outbox(d);
+	free(s.log);
+	return r;
+}
+
+void desk_waiting(struct desk *d, bool send, int64_t *waiting)
+{
+	struct err e;
+	AUTO_FREE char *dir = xasprintf("%s/outbox", d->s.state_dir);
+	*waiting = -1;
+	if (!is_ok(outbox_open(dir, &d->outbox, &e)))
+		return;
+	if (send && outbox_pending(d->outbox))
+		(void)!is_ok(outbox_drain(d->outbox, d->store, NULL, NULL, &e)); // what stays is counted
+	*waiting = (int64_t)outbox_pending(d->outbox);
+	close_outbox(d);
 }

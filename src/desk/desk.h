@@ -33,6 +33,9 @@ KB_MUST_USE result desk_chunks(struct desk *d, struct chunks **out, struct err *
 
 // Brings the replica of PROJECT up to date (fetch, verify, journal, fold). Borrowed until the next call.
 KB_MUST_USE result desk_follow(struct desk *d, const char *project, const struct project **out, struct err *e);
+// As desk_follow, from what other commands and the feed have saved on this machine: never asks the store, waits for
+// nobody. The state may be that of no record (seq 0). Borrowed until the next call.
+KB_MUST_USE result desk_local(struct desk *d, const char *project, const struct project **out, struct err *e);
 // As desk_follow, then waits up to TIMEOUT_MS for a record beyond the present head.
 KB_MUST_USE result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e);
 // The text that the next signature's prompt shows: its digest goes into the act ("shown").
@@ -41,9 +44,12 @@ void desk_shown(struct desk *d, const char *text);
 // is signed. For acts whose body was made from the state (opening.record).
 void desk_seen(struct desk *d);
 // check -> build the act -> sign (PIN in the child) -> outbox (durable) -> store. LOT 0 where none. BODY borrowed.
-// RECEIPT may be NULL. RESULT_FAILED "store.gone" after the act is safe in the outbox: it will be sent later.
+// RECEIPT may be NULL. RESULT_FAILED "store.gone" after the act is safe in the outbox: it will be sent later, by the
+// next act or by desk_waiting(). While the store is away the act is judged by the replica and the own clock.
 KB_MUST_USE result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body,
 				struct token *t, struct receipt *receipt, struct err *e);
+// How many acts wait in the outbox (-1: another command is sending just now); SEND: after sending what can be sent.
+void desk_waiting(struct desk *d, bool send, int64_t *waiting);
 // Every record of the verified replica, in order: for `log`, `export`.
 KB_MUST_USE result desk_records(struct desk *d, const char *project, record_fn fn, void *ctx, struct err *e);
 

@@ -164,6 +164,11 @@ result replica_fetch(struct replica *r, struct store *s, struct err *e)
 	return locked(r, fetch, s, e);
 }
 
+result replica_catch_up(struct replica *r, struct err *e)
+{
+	return each_line(r->fd, r->end, feed_line, r, &r->end, e);
+}
+
 const char *replica_project(const struct replica *r)
 {
 	return r->name;

@@ -14,6 +14,8 @@ KB_MUST_USE result replica_open(const char *dir, const char *project, struct tru
 void replica_close(struct replica *r); // NULL is fine
 // Fetches what the store has beyond the copy, verifies, saves, folds.
 KB_MUST_USE result replica_fetch(struct replica *r, struct store *s, struct err *e);
+// Folds what other processes have saved since; takes no lock, so that it never waits: only whole lines are read.
+KB_MUST_USE result replica_catch_up(struct replica *r, struct err *e);
 const char *replica_project(const struct replica *r);
 const struct project *replica_state(const struct replica *r);
 struct head replica_head(const struct replica *r);

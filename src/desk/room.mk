@@ -2,6 +2,9 @@ noinst_LIBRARIES += libdesk.a
 libdesk_a_SOURCES = \
 	src/desk/custody.c src/desk/custody_open.c \
 	src/desk/desk.h src/desk/desk.c \
+	src/desk/feed.h src/desk/feed.c \
+	src/desk/hand.h src/desk/hand.c \
+	src/desk/process.h src/desk/process.c \
 	src/desk/record.h src/desk/record.c \
 	src/desk/replica.h src/desk/replica.c \
 	src/desk/settings.c \

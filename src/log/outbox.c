@@ -242,3 +242,31 @@ result outbox_drain(struct outbox *o, struct store *s, outbox_fn fn, void *ctx, 
 	free_list(names, count);
 	return r;
 }
+
+static result is_of(const struct outbox *o, const char *name, const char *log, struct hash signer, bool *yes, struct err *e)
+{
+	AUTO_FREE char *path = xasprintf("%s/%s", o->dir, name);
+	struct entry en = { .log = NULL };
+	result r = entry_read(path, &en, e);
+	*yes = is_ok(r) && strcmp(en.log, log) == 0 && en.signed_act.cert_count && hash_equal(sha256(en.signed_act.certs[0]), signer);
+	entry_release(&en);
+	return r;
+}
+
+result outbox_count(const struct outbox *o, const char *log, struct hash signer, int64_t *n, struct err *e)
+{
+	char **names;
+	size_t count;
+	*n = 0;
+	if (o->pending == 0)
+		return ok();
+	TRY(list(o, &names, &count, e));
+	result r = ok();
+	for (size_t i = 0; i < count && is_ok(r); i++) {
+		bool yes;
+		r = is_of(o, names[i], log, signer, &yes, e);
+		*n += yes;
+	}
+	free_list(names, count);
+	return r;
+}

@@ -11,6 +11,8 @@ void outbox_close(struct outbox *o);
 // Fsynced when it returns: level 1 of "acknowledged" (saved here). LOG is the log it is meant for.
 KB_MUST_USE result outbox_put(struct outbox *o, const char *log, const struct signed_act *a, struct err *e);
 size_t outbox_pending(const struct outbox *o);
+// How many acts of SIGNER (certificate) wait for LOG.
+KB_MUST_USE result outbox_count(const struct outbox *o, const char *log, struct hash signer, int64_t *n, struct err *e);
 // Sends what waits, oldest first. An act is removed only when the store admitted or refused it; a refusal is kept
 // in DIR/refused with its reason. Stops at the first failure (store gone), leaving the rest. FN may be NULL.
 typedef void (*outbox_fn)(void *ctx, const char *log, struct hash act_hash, result r, const struct receipt *receipt, const struct err *e);
