@@ -1,0 +1,24 @@
+// The smaller screens, each in a file of its own.
+#ifndef KB_TUI_DIALOGS_H
+#define KB_TUI_DIALOGS_H
+
+#include "tui/model.h"
+
+// Says what JOB will record and what follows from it, and asks for the word. JOB is taken over. AFTER: the project as it would be
+// (NULL: not known), read during the call only: what changes is put into sentences at once. Enter (the second of
+// two, for what cannot be undone) proposes the job as JOB_ORDER; Esc forgets it.
+struct screen *confirm_new(const struct model *m, struct job *job, const struct project *after);
+// Why an offer is not possible: rule, article, parameter, the value that failed, and what to do now.
+struct screen *reason_new(const char *what, const struct err *why);
+// Choosing a token and signing in; LOCKED: the token was taken out, only that one unlocks.
+struct screen *sign_in_new(const struct model *m, bool locked);
+// The PIN is being asked for: the text that is signed stands above the field, the cursor in it. Closed by the app.
+struct screen *pin_new(const struct model *m, const char *what, const char *shown);
+struct screen *log_new(void);                        // every record, filter by type, person, lot, void; Enter: the record whole
+struct screen *help_new(const struct screen *about, const struct model *m); // of the screen that is open, from the table of keys
+struct screen *params_new(void);                     // the parameter sheet: value, legal default, differences marked, source
+struct screen *projects_new(void);                   // the projects at hand
+struct screen *line_new(const char *start);          // the command line
+struct screen *text_new(const char *title, const char *text); // a text to read and scroll
+
+#endif
