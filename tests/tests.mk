@@ -16,5 +16,6 @@ include tests/token.mk
 include tests/paper.mk
 include tests/desk.mk
 include tests/gate.mk
+include tests/tui.mk
 include tests/cli.mk
 include tests/lint.mk

@@ -11,7 +11,8 @@ may_know() { # ROOM: what it may include, itself apart
 	replay) echo 'log law crypto base' ;;
 	paper | gate) echo 'log bid law replay crypto base' ;;
 	desk) echo 'paper log bid law replay token crypto base' ;;
-	cli) echo 'gate desk paper log bid law replay token crypto base' ;;
+	tui) echo 'desk law base' ;;
+	cli) echo 'gate tui desk paper log bid law replay token crypto base' ;;
 	*) echo unknown-room ;;
 	esac
 }
@@ -56,6 +57,7 @@ floats() {
 	done
 }
 screens() { calls 'printf|puts|putchar|perror' $(find src -name '*.[ch]' ! -path 'src/cli/*' ! -path 'src/base/span.c'); }
+terminals() { grep -Hn '^#include [<"].*curses' src/*/*.[ch] | grep -v '^src/tui/term\.c:'; }
 lib=$builddir/liblaw.a
 impure() {
 	nm -u "$lib" | grep -E ' (fopen|open|read|write|socket|getenv|time|clock_gettime|gettimeofday|printf|puts|setlocale|fork|random_bytes|clock_ms)(64)?(@|$)'
@@ -66,6 +68,7 @@ check 'no forbidden function is called' forbidden
 check 'exit is called in src/cli only' exits
 check 'libraries print nothing' screens
 check 'no floating point' floats
+check 'src/tui/term.c alone knows ncurses' terminals
 if [ -f "$lib" ]; then
 	check 'the law does no I/O and asks no clock' impure
 else

@@ -1,0 +1,86 @@
+// Screens and the stack of them. A screen renders itself into a grid from the model alone and answers actions with effects;
+// it never calls another screen, a token or a store. A dialog is a screen on the stack: there is no second loop.
+#ifndef KB_TUI_SCREEN_H
+#define KB_TUI_SCREEN_H
+
+#include <stdbool.h>
+
+#include "tui/grid.h"
+#include "tui/keys.h"
+
+// What the screens show: the app's own, given to every call, never kept. The stack does not look into it.
+struct model;
+// Work that the app does for a screen: an act to sign, packages to verify ... The stack only hands it on.
+struct job;
+struct screen;
+
+enum effect_kind {
+	EFFECT_NONE,    // the action means nothing here: the stack may do what is usual (see stack_act)
+	EFFECT_HANDLED, // done; the next frame shows it
+	EFFECT_PUSH,    // show effect.screen above this one
+	EFFECT_POP,     // close this screen
+	EFFECT_LEAVE,   // leave the program
+	EFFECT_PROPOSE, // effect.job is to be done
+	EFFECT_REDRAW,  // the terminal may have been painted over: draw every cell anew
+	EFFECT_HELP,    // show the help of the top screen
+	EFFECT_COMMAND, // ask for a command line
+};
+
+struct effect {
+	enum effect_kind kind;
+	bool close;            // with PUSH and PROPOSE: the screen that says so is closed first (a dialog that has its answer)
+	struct screen *screen; // PUSH: owned by the stack from now on
+	struct job *job;       // PROPOSE: owned by the app from now on
+};
+
+struct input {
+	enum action action;
+	struct key key;
+};
+
+struct screen_ops {
+	const char *name;  // stable, for tests and `:` commands: "hall"
+	const char *title; // N_("..."), for the head of its help
+	bool overlay;      // the screen below is drawn first (a dialog)
+	bool any_size;     // drawn below SCREEN_ROWS_MIN x SCREEN_COLS_MIN, too (a lock)
+	// A pure function of screen and model: no clock, no I/O. The grid is blank (overlay: holds the screen below). The screen may
+	// fit its lists to the size (list_fit), nothing else of it changes.
+	void (*render)(struct screen *self, const struct model *m, struct grid *g);
+	struct effect (*act)(struct screen *self, const struct model *m, const struct input *in);
+	// While true, text keys, Backspace, Delete and the arrows Left and Right, Home and End arrive as ACTION_TYPE. May be NULL: never.
+	bool (*typing)(const struct screen *self);
+	// Help for ACTION_F2 .. F9 (or any other) on this screen, in the user's language; NULL where it does nothing. May be NULL.
+	const char *(*help)(const struct screen *self, const struct model *m, enum action a);
+	void (*close)(struct screen *self); // frees the screen and what it owns
+};
+
+// The first member of every screen's own struct.
+struct screen {
+	const struct screen_ops *ops;
+};
+
+enum { SCREEN_ROWS_MIN = 24, SCREEN_COLS_MIN = 80, STACK_MAX = 16 };
+
+struct stack {
+	struct screen *list[STACK_MAX];
+	int n;
+};
+
+// All-zero is an empty stack. SCREEN is owned by the stack; where STACK_MAX are open it is closed at once and false comes back.
+bool stack_push(struct stack *s, struct screen *screen);
+void stack_pop(struct stack *s); // closes the top one
+struct screen *stack_top(const struct stack *s); // NULL where empty
+void stack_release(struct stack *s);             // closes all, from the top
+
+// Clears the grid and renders the topmost whole screen with the dialogs above it. A grid below SCREEN_ROWS_MIN x SCREEN_COLS_MIN gets one
+// line that asks for a larger window.
+void stack_render(struct stack *s, const struct model *m, struct grid *g);
+
+// Gives the key to the top screen, as the action bound to it, and does what the effect says as far as it concerns the stack. What
+// concerns the app comes back: LEAVE, PROPOSE, REDRAW, HELP, COMMAND; HANDLED and NONE otherwise. Where the screen answers
+// EFFECT_NONE: BACK closes it (the last one stays), LEAVE, REDRAW, HELP and COMMAND become their effects.
+struct effect stack_act(struct stack *s, const struct model *m, const struct keymap *keys, struct key k);
+// The same with the action given: for tests and for scripts of actions.
+struct effect stack_do(struct stack *s, const struct model *m, const struct input *in);
+
+#endif
