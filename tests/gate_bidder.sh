@@ -61,7 +61,7 @@ pki service "$T/pki" service
 pki tls "$T/pki" gate localhost
 pki person "$T/pki" host --cn 王主持 --org 某某招标代理有限公司 --code 140105198203127721
 for i in recorder supervisor; do pki person "$T/pki" $i --cn "$i" --org 某市财政局 --code "14010619781102331${#i}"; done
-for i in 1 2; do pki person "$T/pki" bidder$i --cn "第${i}投标人有限公司" --code "91140100MA0K1A2B0$i"; done
+for i in 1 2 3; do pki person "$T/pki" bidder$i --cn "第${i}投标人有限公司" --code "91140100MA0K1A2B0$i"; done
 database() { "$K" db "$@" >"$T/out" 2>&1 || bail "db: $(cat "$T/out")"; }
 database init "$conninfo"
 database user add "$conninfo" gate --role gate
@@ -149,8 +149,14 @@ receipt=$(ls "$T/bid1/receipts"/bid.submit-*.json)
 jq -c '.text |= sub("\"seq\":0"; "\"seq\":1")' "$receipt" >"$T/changed" && cp "$T/changed" "$receipt"
 ! bid 1 receipt "$T/bid1" && says signature.bad
 tell $? 'a changed receipt is found out'
-! bid 2 submit "$T/bid2"
-tell $? 'nothing is handed in after the deadline'
+new 3 && fill 3 && bid 3 seal "$T/bid3"
+! bid 3 submit "$T/bid3" && says bid.late && says R33 && [ "$(jq -r '.text | fromjson | .type' "$T/bid3/receipts"/bid.submit-*.json)" = refusal ]
+tell $? '/// R33 a late bid is refused by the gate, which signs that'
+[ "$(find "$T/bidder3/receipts" -name '*.json' | wc -l)" = 1 ] && bid 3 receipt "$T/bid3" && says refusal
+tell $? 'the signed refusal is kept, and holds against the service key of the log'
+refusal=$(ls "$T/bid3/receipts"/bid.submit-*.json)
+jq -c '.text |= sub("bid.late"; "bid.mine")' "$refusal" >"$T/changed" && cp "$T/changed" "$refusal" && ! bid 3 receipt "$T/bid3" && says signature.bad
+tell $? 'a changed one does not'
 
 # --- the opening, as far as the release ----------------------------------------------------------------------
 sha_of() { openssl x509 -in "$1" -outform DER | sha256sum | cut -c1-64; }

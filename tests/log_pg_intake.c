@@ -40,7 +40,7 @@ static void deadline(void)
 	act_sign(&bidder[1], P, 1, "bid.replace", json_object(), &late);
 	CHECK(pgkit_clock(DEADLINE - 1) && is_ok(store_append(gate, LOG, &early.s, &r, &e)) && r.seq == 0 && r.received_at == DEADLINE - 1,
 	      "one millisecond before the deadline: received; the receipt tells no number");
-	CHECK(pgkit_clock(DEADLINE) && store_append(gate, LOG, &late.s, &r, &e).kind == RESULT_REFUSED && strcmp(e.code, "act.late") == 0 &&
+	CHECK(pgkit_clock(DEADLINE) && store_append(gate, LOG, &late.s, &r, &e).kind == RESULT_REFUSED && strcmp(e.code, "bid.late") == 0 &&
 		      strncmp(e.clause, "R33", 3) == 0,
 	      "at the deadline: refused by %s", e.clause);
 	CHECK(is_ok(store_append(gate, LOG, &early.s, &r, &e)) && r.received_at == DEADLINE - 1, "what was received in time is receipted again");
@@ -84,7 +84,7 @@ static void sealed(void)
 	CHECK_TEXT(act_append(gate, P, &bidder[0], 1, "bid.submit", json_object(), NULL), "act.sealed", "no bid in the project's log");
 	CHECK_TEXT(act_append(s, P, &bidder[0], 1, "bid.checkin", json_object(), NULL), "act.sealed", "no check-in there before the deadline");
 	pgkit_clock(DEADLINE);
-	CHECK_TEXT(act_append(s, P, &bidder[0], 1, "bid.submit", json_object(), NULL), "act.late", "after the deadline a bid is late there, too");
+	CHECK_TEXT(act_append(s, P, &bidder[0], 1, "bid.submit", json_object(), NULL), "bid.late", "after the deadline a bid is late there, too");
 	CHECK_TEXT(act_append(s, P, &bidder[0], 1, "bid.checkin", json_object(), NULL), "", "a check-in is not");
 }
 
@@ -127,7 +127,7 @@ static void refusals_kept(void)
 	struct err e = { 0 };
 	struct intake_state st;
 	struct hash act = sha256(span_str("x"));
-	AUTO_FREE char *entry = xasprintf("{\"act_hash\":\"%s\",\"code\":\"act.late\"}", hash_hex(act).s);
+	AUTO_FREE char *entry = xasprintf("{\"act_hash\":\"%s\",\"code\":\"bid.late\"}", hash_hex(act).s);
 	CHECK(is_ok(intake_refused(gate, LOG, entry, &e)) && is_ok(intake_refused(gate, LOG, entry, &e)) &&
 		      is_ok(intake_refused(gate, LOG, "{\"other\":1}", &e)),
 	      "refusals are kept %s", e.text);
@@ -150,7 +150,7 @@ static void closing(struct leaves *l)
 	CHECK_TEXT(act_append(gate, P, &service, 1, "intake.close", close_body(l, BIDS, 2), NULL), "", "closed");
 	CHECK_TEXT(act_append(gate, P, &service, 1, "intake.close", close_body(l, BIDS, 2), NULL), "intake.closed", "not twice");
 	CHECK(pgkit_clock(DEADLINE - 1000), "even were the clock set back");
-	CHECK_TEXT(bid(0, "bid.submit"), "act.late", "nothing comes in any more");
+	CHECK_TEXT(bid(0, "bid.submit"), "bid.late", "nothing comes in any more");
 	pgkit_clock(DEADLINE + 2000);
 }
 

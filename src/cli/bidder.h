@@ -14,6 +14,7 @@ struct bidder {
 	struct desk *desk;
 	struct token *token;
 	char *prompt;
+	struct hash act_hash; // of the act that bidder_perform() did last, also where it waits in the outbox
 };
 
 // Reads DIR; opens desk and, where PROMPT is not NULL, the token. Release with bidder_end whatever the result.
@@ -23,6 +24,13 @@ void bidder_end(struct bidder *b);
 KB_MUST_USE result bidder_follow(struct bidder *b, const struct project **p, const struct lot **l, const struct bid **own, struct err *e);
 // Performs TYPE and keeps the receipt (or the signed refusal) in DIR/receipts/.
 KB_MUST_USE result bidder_perform(struct bidder *b, const char *type, const json_t *body, struct err *e);
+// handed_in.json: KEY "bid" is the version that was receipted last, which a replacement replaces and a withdrawal withdraws;
+// "withdrawn" was withdrawn last. "" where there is none. The caller frees it.
+char *bidder_handed_in(const struct bidder *b, const char *key);
+// After bidder_perform() gave R: notes BID_ID as KEY, or, where the act waits in the outbox, that it does.
+KB_MUST_USE result bidder_note(struct bidder *b, result r, const char *key, const char *bid_id, struct err *e);
+// Sends what waited since an earlier command and takes its answer over. "bid.waiting" where the gate is still away.
+KB_MUST_USE result bidder_settle(struct bidder *b, struct err *e);
 char *bidder_path(const struct bidder *b, const char *name); // DIR/NAME; the caller frees it
 
 // One function a subcommand; argv[0] is its word.

@@ -4,6 +4,7 @@
 
 #include "base/durable.h"
 #include "cli/bidder.h"
+#include "desk/kept.h"
 
 enum { JSON_FILE_MAX = 1024 * 1024 };
 
@@ -96,20 +97,10 @@ result bidder_follow(struct bidder *b, const struct project **p, const struct lo
 	return ok();
 }
 
-// Kept as {sig, text}, the form in which an export takes receipts.
 static result keep(const struct bidder *b, const char *type, const struct receipt *r, struct err *e)
 {
-	AUTO_FREE char *folder = bidder_path(b, "receipts");
-	JSON_AUTO *v = json_object();
-	BUF_AUTO text = BUF_INIT;
-	if (r->signed_text.n == 0)
-		return ok();
-	TRY(dir_make(folder, e));
-	AUTO_FREE char *path = xasprintf("%s/%s-%.16s.json", folder, type, hash_hex(sha256(span_buf(&r->signed_text))).s);
-	json_put_base64(v, "sig", span_buf(&r->sig));
-	json_put_str(v, "text", buf_text(&r->signed_text));
-	json_text(v, &text);
-	return file_save(path, span_buf(&text), 0600, e);
+	AUTO_FREE char *name = xasprintf("%s-%.16s", type, hash_hex(sha256(span_buf(&r->signed_text))).s);
+	return kept_copy(b->dir, name, r, e);
 }
 
 /// R33 87号令第33条 a receipt counts where the project's own service key signed it
@@ -133,6 +124,9 @@ result bidder_perform(struct bidder *b, const char *type, const json_t *body, st
 	struct err kept_error;
 	result r = desk_perform(b->desk, b->project, type, b->lot, body, b->token, &receipt, e);
 	result kept = keep(b, type, &receipt, &kept_error);
+	if (r.kind == RESULT_REFUSED && receipt.signed_text.n && is_ok(kept))
+		printf(_("the gate's signed refusal is kept in %s/receipts: it proves that this came, and when\n"), b->dir);
+	b->act_hash = receipt.act_hash;
 	if (is_ok(r))
 		r = check_service(b, &receipt, e);
 	if (is_ok(r))

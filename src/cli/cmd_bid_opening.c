@@ -379,6 +379,9 @@ static result receipts(struct bidder *b, struct err *e)
 {
 	struct proof proof = { .service = NULL };
 	const struct bid *own;
+	struct err waits;
+	if (!is_ok(bidder_settle(b, &waits)))
+		cli_report((result){ waits.kind }, &waits); // what is here is shown all the same
 	AUTO_FREE char *folder = bidder_path(b, "receipts");
 	DIR *d = opendir(folder);
 	if (!d)

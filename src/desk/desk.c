@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/durable.h"
+#include "desk/kept.h"
 #include "desk/replica.h"
 
 struct desk {
@@ -150,6 +151,7 @@ static result open_outbox(struct desk *d, struct err *e)
 
 // What becomes of the act that perform() waits for among all that the outbox sends.
 struct sent {
+	const char *state_dir;
 	struct hash act_hash;
 	bool answered;
 	result r;
@@ -164,24 +166,35 @@ static void move_receipt(struct receipt *to, const struct receipt *from)
 	buf_add(&to->sig, from->sig.p, from->sig.n);
 }
 
-static void note_sent(void *ctx, const char *log, struct hash act_hash, result r, const struct receipt *receipt, const struct err *e)
+// Every answer is kept, also that to an act which waited here and goes out with a later command.
+static result note_sent(void *ctx, const char *log, struct hash act_hash, result r, const struct receipt *receipt, const struct err *why,
+			struct err *e)
 {
 	(void)log;
 	struct sent *s = ctx;
+	TRY(kept_save(s->state_dir, act_hash, receipt, e));
 	if (!hash_equal(act_hash, s->act_hash))
-		return;
+		return ok();
 	s->answered = true;
 	s->r = r;
 	if (!is_ok(r))
-		s->e = *e;
+		s->e = *why;
 	if (s->receipt) // a refusal comes signed, too
 		move_receipt(s->receipt, receipt);
+	return ok();
 }
 
-// Where the act goes: the lot's intake until the deadline, the project's log after it (R28).
+static result send_waiting(struct desk *d, struct err *e)
+{
+	struct sent others = { .state_dir = d->s.state_dir };
+	return outbox_drain(d->outbox, d->store, note_sent, &others, e);
+}
+
+// Where the act goes: the lot's intake until the deadline, the project's log after it (R28). What must not come late goes
+// to the intake whenever it comes: there it is refused and counted.
 static char *log_for(const struct project *p, const struct act_row *row, int64_t lot, int64_t now)
 {
-	if (row->route == ROUTE_INTAKE && now < p->deadline)
+	if (row->route == ROUTE_INTAKE && (now < p->deadline || row->late == LATE_REFUSE))
 		return xasprintf("%s#%lld", p->id, (long long)lot);
 	return xstrdup(p->id);
 }
@@ -305,7 +318,7 @@ static result saved_here(struct err *e)
 static result send_and_see(struct desk *d, const char *log, const struct signed_act *a, struct receipt *receipt, struct err *e)
 {
 	struct receipt own = { 0 };
-	struct sent sent = { .act_hash = sha256(a->act), .receipt = &own };
+	struct sent sent = { .state_dir = d->s.state_dir, .act_hash = sha256(a->act), .receipt = &own };
 	result drained = outbox_drain(d->outbox, d->store, note_sent, &sent, e);
 	if (!sent.answered)
 		return is_ok(drained) || is_gone(drained, e) ? saved_here(e) : drained;
@@ -353,7 +366,7 @@ static result follow_or_found(struct desk *d, const struct step *s, const struct
 // What waited goes first: the actor's acts are counted.
 static result ask_store(struct desk *d, struct step *s, struct err *e)
 {
-	TRY(outbox_drain(d->outbox, d->store, NULL, NULL, e));
+	TRY(send_waiting(d, e));
 	TRY(follow_or_found(d, s, &s->p, e));
 	return store_now(d->store, &s->now, e);
 }
@@ -387,6 +400,12 @@ static result place(struct desk *d, struct step *s, struct err *e)
 	return ok();
 }
 
+/// R33 87号令第33条 that a bid is late is the gate's to say: its refusal is signed, and a proof in the bidder's hands
+static bool is_left_to_gate(const struct desk *d, const struct step *s)
+{
+	return s->row->late == LATE_REFUSE && s->p->seq > 0 && s->now >= s->p->deadline && strcmp(d->store->ops->name, "gate") == 0;
+}
+
 static result perform(struct desk *d, struct step *s, const json_t *body, struct token *t, struct receipt *receipt, struct err *e)
 {
 	BUF_AUTO text = BUF_INIT;
@@ -396,11 +415,14 @@ static result perform(struct desk *d, struct step *s, const json_t *body, struct
 	TRY(place(d, s, e));
 	JSON_AUTO *act = build_act(d, s->project, s->row->type, s->lot, s->n, d->seen.seq ? d->seen : replica_head(d->replica), body);
 	d->seen = (struct head){ .seq = 0 };
-	TRY(check_first(s->p, act, s->signer, s->now, e));
+	if (!is_left_to_gate(d, s))
+		TRY(check_first(s->p, act, s->signer, s->now, e));
 	TRY(sign_act(t, act, &text, &sig, &a, e));
 	if (s->p->seq)
 		TRY(keep_n(d, s->p, s->log, s->n, e));
 	TRY(outbox_put(d->outbox, s->log, &a, e));
+	if (receipt)
+		receipt->act_hash = sha256(a.act);
 	return s->away ? saved_here(e) : send_and_see(d, s->log, &a, receipt, e);
 }
 
@@ -427,7 +449,7 @@ void desk_waiting(struct desk *d, bool send, int64_t *waiting)
 	if (!is_ok(outbox_open(dir, &d->outbox, &e)))
 		return;
 	if (send && outbox_pending(d->outbox))
-		(void)!is_ok(outbox_drain(d->outbox, d->store, NULL, NULL, &e)); // what stays is counted
+		(void)!is_ok(send_waiting(d, &e)); // what stays is counted
 	*waiting = (int64_t)outbox_pending(d->outbox);
 	close_outbox(d);
 }

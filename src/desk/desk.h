@@ -44,7 +44,8 @@ void desk_shown(struct desk *d, const char *text);
 // is signed. For acts whose body was made from the state (opening.record).
 void desk_seen(struct desk *d);
 // check -> build the act -> sign (PIN in the child) -> outbox (durable) -> store. LOT 0 where none. BODY borrowed.
-// RECEIPT may be NULL. RESULT_FAILED "store.gone" after the act is safe in the outbox: it will be sent later, by the
+// RECEIPT may be NULL; what a gate answered, a signed refusal as well, is also kept in STATE/receipts/ACT-HASH.json.
+// RESULT_FAILED "store.gone" (with receipt->act_hash) after the act is safe in the outbox: it will be sent later, by the
 // next act or by desk_waiting(). While the store is away the act is judged by the replica and the own clock.
 KB_MUST_USE result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body,
 				struct token *t, struct receipt *receipt, struct err *e);

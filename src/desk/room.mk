@@ -4,6 +4,7 @@ libdesk_a_SOURCES = \
 	src/desk/desk.h src/desk/desk.c \
 	src/desk/feed.h src/desk/feed.c \
 	src/desk/hand.h src/desk/hand.c \
+	src/desk/kept.h src/desk/kept.c \
 	src/desk/process.h src/desk/process.c \
 	src/desk/record.h src/desk/record.c \
 	src/desk/replica.h src/desk/replica.c \

@@ -150,7 +150,7 @@ static result answer_receipt(struct gate *g, const struct entry *in, const struc
 
 static bool for_ever(const struct err *why)
 {
-	return strcmp(why->code, "bid.late") == 0 || strcmp(why->code, "act.late") == 0;
+	return strcmp(why->code, "bid.late") == 0;
 }
 
 // A refusal is signed and goes to the audit log: the bidder can prove that it came, and when.

@@ -221,9 +221,9 @@ static result send_one(struct outbox *o, struct store *s, const char *name, outb
 			*e = why;
 			r = answer;
 		} else {
-			if (fn)
-				fn(ctx, en.log, sha256(en.signed_act.act), answer, &receipt, &why);
-			r = settle(o, name, answer, &why, e);
+			r = fn ? fn(ctx, en.log, sha256(en.signed_act.act), answer, &receipt, &why, e) : ok();
+			if (is_ok(r))
+				r = settle(o, name, answer, &why, e);
 		}
 	}
 	receipt_release(&receipt);

@@ -14,8 +14,10 @@ size_t outbox_pending(const struct outbox *o);
 // How many acts of SIGNER (certificate) wait for LOG.
 KB_MUST_USE result outbox_count(const struct outbox *o, const char *log, struct hash signer, int64_t *n, struct err *e);
 // Sends what waits, oldest first. An act is removed only when the store admitted or refused it; a refusal is kept
-// in DIR/refused with its reason. Stops at the first failure (store gone), leaving the rest. FN may be NULL.
-typedef void (*outbox_fn)(void *ctx, const char *log, struct hash act_hash, result r, const struct receipt *receipt, const struct err *e);
+// in DIR/refused with its reason. Stops at the first failure (store gone), leaving the rest. FN may be NULL; where it fails
+// (the answer could not be kept) the act stays, and is sent again: the store's answer will be the same.
+typedef result (*outbox_fn)(void *ctx, const char *log, struct hash act_hash, result r, const struct receipt *receipt, const struct err *why,
+			    struct err *e);
 KB_MUST_USE result outbox_drain(struct outbox *o, struct store *s, outbox_fn fn, void *ctx, struct err *e);
 
 #endif

@@ -21,7 +21,7 @@ struct store_ops {
 	const char *name; // "memory", "file", "pg", "gate"
 	// Admits A to LOG (a project's id, or PROJECT#LOT). Idempotent by the hash of the act's bytes. The store's
 	// clock is read before any lock. Refusals: "act.not_authentic", "project.unknown", "project.exists",
-	// "act.late" and others of the law's LATE_REFUSE rows. Failures: "store.gone", "store.full".
+	// "bid.late" and others of the law's LATE_REFUSE rows. Failures: "store.gone", "store.full".
 	result (*append)(struct store *s, const char *log, const struct signed_act *a, struct receipt *out, struct err *e);
 	// Calls FN for each record with seq > AFTER, in order.
 	result (*read)(struct store *s, const char *log, uint64_t after, record_fn fn, void *ctx, struct err *e);

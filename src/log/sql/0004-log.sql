@@ -43,7 +43,7 @@ declare
 	kind text := v ->> 'act';
 begin
 	if kind in ('bid.submit', 'bid.replace', 'bid.withdraw') and received >= p.deadline then
-		perform kb.refuse('act.late', 'R33 87号令第33条', '截止时间已过，不再受理投标文件、修改和撤回（以中心库时钟为准）');
+		perform kb.refuse('bid.late', 'R33 87号令第33条', '截止时间已过，不再受理投标文件、修改和撤回（以中心库时钟为准）');
 	elsif kind in ('bid.submit', 'bid.replace', 'bid.withdraw', 'bid.checkin') and received < p.deadline then
 		perform kb.refuse('act.sealed', 'R28 87号令第28条', '截止前投标和签到只能经网关进入受理日志，不能写进项目日志');
 	elsif kind = 'deadline.move' and p.login <> session_user then

@@ -54,7 +54,7 @@ begin
 	select * into r from kb_intake.record q where q.project = p.project and q.lot = lot_ and q.act_hash = sha256(act);
 	if not found then
 		if received >= p.deadline or l.closed_seq is not null then
-			perform kb.refuse('act.late', 'R33 87号令第33条', '截止时间已过，拒收：没有存入，也不会开启（以中心库时钟为准）');
+			perform kb.refuse('bid.late', 'R33 87号令第33条', '截止时间已过，拒收：没有存入，也不会开启（以中心库时钟为准）');
 		end if;
 		r := kb.put_intake(p.project, lot_, received, act, v, suite, sig, certs);
 	end if;
