@@ -15,6 +15,8 @@ struct desk {
 	struct outbox *outbox;
 	struct replica *replica; // of the project followed last
 	struct hash shown;       // digest of what the next signature's prompt shows
+	replayed_fn watch;       // may be NULL
+	void *watch_ctx;
 	struct head seen;        // what the next act names as seen; seq 0: the newest record at hand
 };
 
@@ -94,7 +96,7 @@ static result open_replica(struct desk *d, const char *project, struct err *e)
 	replica_close(d->replica);
 	d->replica = NULL;
 	AUTO_FREE char *dir = xasprintf("%s/replica", d->s.state_dir);
-	return replica_open(dir, project, d->trust, &d->replica, e);
+	return replica_open(dir, project, d->trust, d->watch, d->watch_ctx, &d->replica, e);
 }
 
 result desk_follow(struct desk *d, const char *project, const struct project **out, struct err *e)
@@ -113,6 +115,12 @@ result desk_local(struct desk *d, const char *project, const struct project **ou
 	TRY(replica_catch_up(d->replica, e));
 	*out = replica_state(d->replica);
 	return ok();
+}
+
+void desk_watch(struct desk *d, replayed_fn fn, void *ctx)
+{
+	d->watch = fn;
+	d->watch_ctx = ctx;
 }
 
 result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e)
@@ -452,4 +460,19 @@ void desk_waiting(struct desk *d, bool send, int64_t *waiting)
 		(void)!is_ok(send_waiting(d, &e)); // what stays is counted
 	*waiting = (int64_t)outbox_pending(d->outbox);
 	close_outbox(d);
+}
+
+result desk_what_if(struct desk *d, const struct draft *draft, struct project **out, bool *in_force, struct err *e)
+{
+	AUTO_FREE char *dir = xasprintf("%s/replica", d->s.state_dir);
+	struct replica *copy;
+	TRY(replica_open(dir, draft->project, d->trust, NULL, NULL, &copy, e));
+	struct head seen = replica_head(copy);
+	struct project *p = replica_take(copy);
+	JSON_AUTO *act = build_act(d, draft->project, draft->type, draft->lot, project_actor_n(p, draft->signer) + 1, seen, draft->body);
+	const struct law_event event = { .seq = p->seq + 1, .at = draft->now, .received_at = draft->now, .signer = draft->signer,
+					 .signer_name = draft->signer_name, .signer_code = draft->signer_code, .authentic = true, .act = act };
+	*in_force = project_fold(p, &event);
+	*out = p;
+	return ok();
 }

@@ -8,6 +8,7 @@
 #include "log/outbox.h"
 #include "log/store.h"
 #include "log/verify.h"
+#include "replay/replay.h"
 #include "token/token.h"
 
 // Where things are; from environment and DIR/config (KAIBIAO_STATE, KAIBIAO_STORE, KAIBIAO_TRUST, KAIBIAO_GATE_CA).
@@ -51,6 +52,18 @@ KB_MUST_USE result desk_perform(struct desk *d, const char *project, const char 
 				struct token *t, struct receipt *receipt, struct err *e);
 // How many acts wait in the outbox (-1: another command is sending just now); SEND: after sending what can be sent.
 void desk_waiting(struct desk *d, bool send, int64_t *waiting);
+// What would be if the act of DRAFT came in now: the project as the fold would make it, *in_force false where the act would be
+// void. DRAFT carries type, lot and body; signer and times are filled in. *out is the caller's: project_free().
+struct draft {
+	const char *project, *type;
+	int64_t lot, now;
+	const json_t *body;
+	struct hash signer;
+	const char *signer_name, *signer_code;
+};
+KB_MUST_USE result desk_what_if(struct desk *d, const struct draft *draft, struct project **out, bool *in_force, struct err *e);
+// Sees every record of the projects opened from now on, as it is folded (replay.h). For a console's log.
+void desk_watch(struct desk *d, replayed_fn fn, void *ctx);
 // Every record of the verified replica, in order: for `log`, `export`.
 KB_MUST_USE result desk_records(struct desk *d, const char *project, record_fn fn, void *ctx, struct err *e);
 

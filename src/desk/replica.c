@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/durable.h"
-#include "replay/replay.h"
 
 struct replica {
 	char *dir, *name, *path;
@@ -57,9 +56,8 @@ static result feed_line(void *ctx, struct span line, struct err *e)
 	return fed;
 }
 
-static result load(struct replica *r, struct store *s, struct err *e)
+static result load(struct replica *r, struct err *e)
 {
-	(void)s;
 	struct head known;
 	bool remembered = head_recall(r->dir, r->name, r->trust, &known);
 	if (remembered)
@@ -68,8 +66,6 @@ static result load(struct replica *r, struct store *s, struct err *e)
 	if (remembered && replay_head(r->replay).seq < known.seq)
 		return fail(e, "chain.fork", "本机记得第 %llu 条记录，但本地副本到不了那里；请用 kaibiao verify 检查后再继续",
 			    (unsigned long long)known.seq);
-	if (ftruncate(r->fd, r->end) != 0)
-		return fail(e, "disk.write", "整理本地副本失败：%s", strerror(errno));
 	return ok();
 }
 
@@ -86,7 +82,8 @@ static result locked(struct replica *r, locked_fn fn, struct store *s, struct er
 	return done;
 }
 
-result replica_open(const char *dir, const char *project, struct trust *trust, struct replica **out, struct err *e)
+result replica_open(const char *dir, const char *project, struct trust *trust, replayed_fn watch, void *ctx, struct replica **out,
+		    struct err *e)
 {
 	TRY(dir_make(dir, e));
 	struct replica *r = xcalloc(1, sizeof *r);
@@ -95,8 +92,10 @@ result replica_open(const char *dir, const char *project, struct trust *trust, s
 	r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	result opened = r->fd < 0 ? fail(e, "disk.write", "打不开本地副本“%s”：%s", r->path, strerror(errno))
 				  : replay_new(project, trust, &r->replay, e);
-	if (is_ok(opened))
-		opened = locked(r, load, NULL, e);
+	if (is_ok(opened)) {
+		replay_watch(r->replay, watch, ctx);
+		opened = load(r, e);
+	}
 	if (!is_ok(opened)) {
 		replica_close(r);
 		return opened;
@@ -119,6 +118,14 @@ void replica_close(struct replica *r)
 	free_p(&r);
 }
 
+struct project *replica_take(struct replica *r)
+{
+	struct project *p = replay_take(r->replay);
+	r->replay = NULL;
+	replica_close(r);
+	return p;
+}
+
 static result take_record(void *ctx, const struct record *record, struct err *e)
 {
 	struct replica *r = ctx;
@@ -134,7 +141,7 @@ static result save(struct replica *r, struct err *e)
 	if (r->unsaved.n == 0)
 		return ok();
 	CRASH_POINT("replica.save.before");
-	if (lseek(r->fd, r->end, SEEK_SET) < 0)
+	if (ftruncate(r->fd, r->end) != 0 || lseek(r->fd, r->end, SEEK_SET) < 0) // a torn tail goes
 		return fail(e, "disk.write", "写入本地副本失败：%s", strerror(errno));
 	TRY(write_all(r->fd, span_buf(&r->unsaved), r->path, e));
 	if (fdatasync(r->fd) != 0)

@@ -75,6 +75,8 @@ unsigned project_roles(const struct project *p, const struct law_event *ev);    
 int64_t project_actor_n(const struct project *p, struct hash cert);                 // acts folded so far
 // custodian's index 0 host, 1 recorder, 2 supervisor, or -1
 int project_custodian(const struct project *p, struct hash cert);
+// May the quotes of this procurement be read aloud, shown and printed (法 38(4): not in negotiations and their like)?
+bool project_prices_public(const struct project *p);
 // The folded state as JSON, documented in doc/state.md (show --json). Owned by the caller.
 json_t *project_json(const struct project *p);
 

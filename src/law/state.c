@@ -29,6 +29,13 @@ static size_t lot_at(const struct project *p, int64_t no)
 	return p->lot_count;
 }
 
+/// L38 政府采购法第38条(四) in negotiation, consultation and inquiry nobody may learn another's price
+bool project_prices_public(const struct project *p)
+{
+	enum method m = p->params.method;
+	return p->params.announce_prices && m != METHOD_NEGOTIATION && m != METHOD_CONSULTATION && m != METHOD_INQUIRY;
+}
+
 const struct lot *project_lot(const struct project *p, int64_t no)
 {
 	size_t i = lot_at(p, no);

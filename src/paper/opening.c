@@ -5,13 +5,6 @@
 #include "paper/facts.h"
 #include "paper/words.h"
 
-/// L38 政府采购法第38条(四) in negotiation, consultation and inquiry nobody may learn another's price
-bool opening_prices_public(const struct project *p)
-{
-	enum method m = p->params.method;
-	return p->params.announce_prices && m != METHOD_NEGOTIATION && m != METHOD_CONSULTATION && m != METHOD_INQUIRY;
-}
-
 // What concerns the project and not the lot (attendance, recordings) may still come in while the record is being
 // signed. It is in the facts up to this moment, which the lot's own acts have fixed before.
 static int64_t cut_of(const struct lot *l)
@@ -166,7 +159,7 @@ static void put_bids(json_t *facts, const struct project *p, const struct lot *l
 	const struct bid **order = xcalloc(l->bid_count + 1, sizeof *order);
 	size_t n = 0;
 	json_t *bids = json_array(), *others = json_array();
-	struct facts_show show = { .read = l->read_at, .prices = l->read_at && opening_prices_public(p) };
+	struct facts_show show = { .read = l->read_at, .prices = l->read_at && project_prices_public(p) };
 	for (size_t i = 0; i < l->bid_count; i++) {
 		if (counted(&l->bids[i]))
 			order[n++] = &l->bids[i];
@@ -206,7 +199,7 @@ json_t *opening_facts_json(const struct project *p, const struct lot *l)
 	put_bids(o, p, l);
 	json_put(o, "objections", objection_facts(l));
 	json_put_int(o, "valid_count", l->valid_count);
-	json_put_bool(o, "prices_announced", opening_prices_public(p) && l->read_at);
+	json_put_bool(o, "prices_announced", project_prices_public(p) && l->read_at);
 	return o;
 }
 

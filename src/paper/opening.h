@@ -16,8 +16,6 @@ void opening_facts(const struct project *p, const struct lot *l, struct buf *out
 // The same facts as plain text in Chinese (UTF-8, 132 columns at most), for reading and printing. Appends.
 void opening_text(const struct project *p, const struct lot *l, struct buf *out);
 
-// May the quotes of this procurement be read aloud and printed (法 38(4))?
-bool opening_prices_public(const struct project *p);
 // The facts before they become bytes; owned by the caller.
 json_t *opening_facts_json(const struct project *p, const struct lot *l);
 // The text of facts: a function of the facts alone. Appends.

@@ -5,6 +5,8 @@
 struct replay {
 	struct verifier *verifier;
 	struct project *state;
+	replayed_fn watch; // may be NULL
+	void *watch_ctx;
 };
 
 // The intake's own record of the same act, rebuilt from what the take-over carries: its hash must come out, or the
@@ -87,15 +89,32 @@ void replay_free(struct replay *r)
 static result fold_one(void *ctx, const struct verified *v, struct err *e)
 {
 	(void)e;
+	struct replay *r = ctx;
 	struct law_event event;
 	replay_event(v, &event);
-	project_fold(ctx, &event);
+	bool in_force = project_fold(r->state, &event);
+	if (r->watch)
+		r->watch(r->watch_ctx, &(struct replayed){ v->record, &event, in_force, r->state });
 	return ok();
+}
+
+void replay_watch(struct replay *r, replayed_fn fn, void *ctx)
+{
+	r->watch = fn;
+	r->watch_ctx = ctx;
 }
 
 result replay_feed(struct replay *r, const struct record *record, struct err *e)
 {
-	return verifier_feed(r->verifier, record, fold_one, r->state, e);
+	return verifier_feed(r->verifier, record, fold_one, r, e);
+}
+
+struct project *replay_take(struct replay *r)
+{
+	struct project *p = r->state;
+	r->state = NULL;
+	replay_free(r);
+	return p;
 }
 
 struct verifier *replay_verifier(struct replay *r)
