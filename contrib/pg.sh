@@ -68,6 +68,7 @@ create() {
 		fsync = $([ "$fast" = yes ] && echo off || echo on)
 		log_min_messages = warning
 		log_min_error_statement = panic
+		log_connections = on
 		timezone = 'UTC'
 	CONF
 	echo 'local all all peer map=kb' | as_account tee "$dir/data/pg_hba.conf" >/dev/null

@@ -75,6 +75,7 @@ result chunks_pg(const char *conninfo, struct chunks **out, struct err *e)
 	static const struct chunks_ops OPS = { chunk_begin, chunk_put, chunk_get, chunk_close };
 	struct pg *pg;
 	TRY(pg_new(conninfo, &pg, e));
+	pg_refuse_owner(pg);
 	struct pg_chunks *c = xcalloc(1, sizeof *c);
 	*c = (struct pg_chunks){ { &OPS }, pg };
 	*out = &c->base;

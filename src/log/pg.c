@@ -15,6 +15,7 @@ struct pg {
 	char *host[HOSTS_MAX], *port[HOSTS_MAX]; // NULL: as conninfo says
 	int hosts, last_good;
 	int patience_ms;
+	bool refuse_owner;
 };
 
 // --- arguments and results ------------------------------------------------------------------------------------
@@ -244,6 +245,23 @@ static result connection_failed(struct pg *p, struct err *e)
 	return r;
 }
 
+void pg_refuse_owner(struct pg *p)
+{
+	p->refuse_owner = true;
+}
+
+// Whoever may do everything in the database could not be held to anything: the database's owner does no acts.
+static result check_login(struct pg *p, struct err *e)
+{
+	const char *super = PQparameterStatus(p->conn, "is_superuser");
+	if (!p->refuse_owner || !super || strcmp(super, "on") != 0)
+		return ok();
+	result r = fail(e, "store.owner", "“%s”是数据库管理员，只能用于 kaibiao db；办理和查看请改用本人的账号（kaibiao db user add 连接串 账号 --role 职责）",
+			PQuser(p->conn));
+	hang_up(p);
+	return r;
+}
+
 static result connect_any(struct pg *p, struct err *e)
 {
 	result r = ok();
@@ -251,7 +269,7 @@ static result connect_any(struct pg *p, struct err *e)
 		int i = (p->last_good + tries) % p->hosts;
 		if (connect_host(p, i)) {
 			p->last_good = i;
-			return ok();
+			return check_login(p, e);
 		}
 		r = connection_failed(p, e);
 	}

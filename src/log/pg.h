@@ -34,8 +34,10 @@ KB_MUST_USE result pg_new(const char *conninfo, struct pg **out, struct err *e);
 void pg_free(struct pg *p); // NULL is fine
 // The connection is given up when for so long nothing moved on it. Default PG_DEADLINE_MS.
 void pg_patience(struct pg *p, int ms);
+// From now on a superuser's login is no login: "store.owner". For whoever does acts or reads them; `kaibiao db` alone does without.
+void pg_refuse_owner(struct pg *p);
 // Calls with binary results. SQL may be sent twice (the connection broke, the answer is lost): it must be idempotent.
-// Refusals of the store's functions (SQLSTATE KB001) come as they are; "store.gone", "store.login", "store.busy" (a lock),
+// Refusals of the store's functions (SQLSTATE KB001) come as they are; "store.gone", "store.login", "store.owner", "store.busy" (a lock),
 // "store.full", "store.rights", "store.schema", "store.error". The result is the caller's (PQclear).
 KB_MUST_USE result pg_call(struct pg *p, const char *sql, const struct pg_args *args, PGresult **out, struct err *e);
 // Several statements, text results dropped; never sent twice.

@@ -218,6 +218,7 @@ result store_pg(const char *conninfo, struct trust *trust, struct store **out, s
 {
 	struct pg *pg;
 	TRY(pg_new(conninfo, &pg, e));
+	pg_refuse_owner(pg);
 	struct pg_store *s = xcalloc(1, sizeof *s);
 	*s = (struct pg_store){ .base = { &OPS }, .pg = pg, .trust = trust };
 	*out = &s->base;
