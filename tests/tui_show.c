@@ -1,5 +1,5 @@
 // Shows a table of bidders on the terminal, for tests/tui_term.sh: every frame names its number, its size and the last key,
-// and is also written, as the grid's text rows, to FILE. Keys: H hands the terminal over for a line, A aborts, E exits
+// and is also written, as the grid's text rows, to FILE (the process's number to FILE.pid). Keys: H hands the terminal over for a line, A aborts, E exits
 // without closing, q leaves.
 #include <fcntl.h>
 #include <poll.h>
@@ -56,6 +56,14 @@ static void draw(struct grid *g, struct list *l, const char *status)
 	grid_put(g, g->rows - 1, 0, g->cols, STYLE_STRONG, status);
 }
 
+static void write_whole(const char *path, const struct buf *text)
+{
+	AUTO_FREE char *fresh = xasprintf("%s.new", path);
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0 || write(fd, text->p, text->n) != (ssize_t)text->n || close(fd) != 0 || rename(fresh, path) != 0)
+		abort();
+}
+
 static void write_rows(const struct grid *g, const char *path)
 {
 	BUF_AUTO rows = BUF_INIT;
@@ -63,10 +71,15 @@ static void write_rows(const struct grid *g, const char *path)
 		grid_dump_row(g, row, &rows);
 		buf_add_byte(&rows, '\n');
 	}
-	AUTO_FREE char *fresh = xasprintf("%s.new", path);
-	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	if (fd < 0 || write(fd, rows.p, rows.n) != (ssize_t)rows.n || close(fd) != 0 || rename(fresh, path) != 0)
-		abort();
+	write_whole(path, &rows);
+}
+
+static void write_pid(const char *path)
+{
+	BUF_AUTO pid = BUF_INIT;
+	AUTO_FREE char *name = xasprintf("%s.pid", path);
+	buf_addf(&pid, "%ld\n", (long)getpid());
+	write_whole(name, &pid);
 }
 
 static void hand_over(struct term *t)
@@ -125,6 +138,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: %s\n", e.code, e.text);
 		return (int)e.kind;
 	}
+	write_pid(argv[1]);
 	struct list l = { 0 };
 	struct keymap map;
 	struct key k = { 0 };

@@ -30,20 +30,20 @@ until_seen() {
 }
 # start SESSION COLS ROWS ENVIRONMENT...: the shell that runs it stays, so that the terminal is seen afterwards
 start() {
-	name=$1 cols=$2 rows=$3
+	session=$1 cols=$2 rows=$3
 	shift 3
-	cat >"$dir/$name.sh" <<-END
-		unset NO_COLOR KAIBIAO_ASCII KAIBIAO_THEME
-		stty -a >'$dir/$name.before'
+	cat >"$dir/$session.sh" <<-END
+		unset NO_COLOR KAIBIAO_ASCII KAIBIAO_THEME KAIBIAO_NO_MOUSE
+		stty -a >'$dir/$session.before'
 		echo 'before it began'
-		env $* '$show' '$dir/$name.rows' 2>'$dir/$name.said'
+		env $* '$show' '$dir/$session.rows' 2>'$dir/$session.said'
 		echo "status \$?"
-		stty -a >'$dir/$name.after'
+		stty -a >'$dir/$session.after'
 		exec cat
 	END
-	tm new-session -d -s "$name" -x "$cols" -y "$rows" "sh '$dir/$name.sh'"
-	tm set-option -t "$name" window-size manual >/dev/null
-	until_seen "$name" 'keys 0 at'
+	tm new-session -d -s "$session" -x "$cols" -y "$rows" "sh '$dir/$session.sh'"
+	tm set-option -t "$session" window-size manual >/dev/null
+	until_seen "$session" 'keys 0 at'
 }
 # what tmux shows, as grid_dump_row writes it: the same lines, ASCII ones brought to the same
 screen_is_grid() { # SESSION WHAT [SED-SCRIPT for the grid's rows]
@@ -51,7 +51,7 @@ screen_is_grid() { # SESSION WHAT [SED-SCRIPT for the grid's rows]
 	while :; do
 		got=$(seen "$1")
 		want=$(sed "${3:-}" "$dir/$1.rows")
-		[ "$got" != "$want" ] && [ $i -lt 20 ] || break
+		if [ "$got" = "$want" ] || [ $i -ge 20 ]; then break; fi
 		i=$((i + 1))
 		sleep 0.05
 	done
@@ -75,5 +75,96 @@ for term in xterm-256color screen-256color linux vt100; do
 	until_seen "$term" 'status 0' && check "$(seen "$term" | grep -c 'left after 7 keys')" 1 "$term: left"
 	check "$(cat "$dir/$term.after")" "$(cat "$dir/$term.before")" "$term: the terminal's modes are as before"
 done
-finish() { echo "1..$n" && exit $failed; }
-finish
+
+# Windows of any size: wide characters at the right edge, panes without room
+start small 40 10 TERM=xterm-256color
+screen_is_grid small '40x10: the screen is the grid'
+for size in 33x12 80x4 17x5 200x60; do
+	rows=${size#*x} cols=${size%x*}
+	tm resize-window -t small -x "$cols" -y "$rows"
+	until_seen small "keys 0 at ${rows}x$cols" 2>/dev/null || until_seen small 'keys 0'
+	screen_is_grid small "$size: the screen is the grid"
+done
+
+# Keys: the mouse, sequences that no description knows, keys typed ahead
+start keys 80 24 TERM=xterm-256color
+raw() { tm send-keys -t keys -l "$(printf '%b' "$1")"; }
+raw '\033[<0;5;10M\033[<0;5;10m'
+until_seen keys 'row 6 last Click' && ok 'a click chooses the row'
+raw '\033[<65;5;10M'
+until_seen keys 'row 7 last WheelDown' && ok 'the wheel moves'
+raw '\033[1;9Q\033[?99x\033Ox\033[200~j'
+until_seen keys 'keys 3 at 24x80 row 8 last j' && ok 'unknown sequences are swallowed whole, the key after them counts'
+tm send-keys -t keys Escape k
+until_seen keys 'keys 5 at 24x80 row 7 last k' && ok 'Esc and a letter after it are two keys'
+i=0
+set -- # four hundred keys in one go
+while [ $i -lt 200 ]; do i=$((i + 1)) && set -- "$@" j k; done
+tm send-keys -t keys "$@" F12 开
+until_seen keys 'keys 407 at 24x80 row 7 last 开' && screen_is_grid keys 'four hundred keys typed ahead, none is lost'
+tm send-keys -t keys H
+until_seen keys 'say something>' && tm send-keys -t keys 'qq hello' Enter
+until_seen keys 'keys 408 at 24x80 row 7 last H' && screen_is_grid keys 'the terminal was lent for a line and taken back'
+tm send-keys -t keys q
+until_seen keys 'status 0' && check "$(seen keys | grep 'heard')" 'heard qq hello' 'the line was read whole'
+
+# Colours: those of the theme, eight, none
+colours() { tm capture-pane -pe -t "$1" | grep -oE '(3|4)8;5;[0-9]+|\[(3|4)[0-7]m' | sort -u | tr '\n' ' '; }
+start dark 80 24 TERM=xterm-256color
+start light 80 24 TERM=xterm-256color KAIBIAO_THEME=light
+start eight 80 24 TERM=xterm
+start none 80 24 TERM=xterm-256color NO_COLOR=1
+case $(colours dark) in *'48;5;24 '*) ok '256 colours' ;; *) not_ok "256 colours: $(colours dark)" ;; esac
+if [ "$(colours dark)" != "$(colours light)" ]; then ok 'a light ground has colours of its own'; else not_ok 'light as dark'; fi
+case $(colours eight) in *';5;'* | '') not_ok "eight colours: $(colours eight)" ;; *) ok 'eight colours' ;; esac
+check "$(colours none)" '' 'NO_COLOR: no colour at all'
+case $(tm capture-pane -pe -t none) in *"$(printf '\033[7m')"*) ok 'but bars and the cursor are reversed' ;; *) not_ok 'nothing is reversed' ;; esac
+for s in light eight none; do screen_is_grid $s "$s: the same text"; done
+
+# Lines and signs in ASCII; locales without UTF-8, or never generated
+start ascii 132 43 TERM=xterm-256color KAIBIAO_ASCII=1
+screen_is_grid ascii 'in ASCII' "$ascii"
+for locale in C POSIX zh_CN.UTF-8 zh_CN.GB18030; do
+	name=locale-$(echo $locale | tr -d .)
+	start "$name" 80 24 TERM=xterm-256color LC_ALL=$locale && screen_is_grid "$name" "LC_ALL=$locale: the same screen"
+done
+
+# However it ends, the terminal is as before
+ends() { # SESSION STATUS WHAT
+	until_seen "$1" "status $2" || return
+	check "$(cat "$dir/$1.after")" "$(cat "$dir/$1.before")" "$3: the modes are as before"
+	check "$(seen "$1" | grep -c 'before it began')" 1 "$3: and so is the screen"
+}
+start aborts 80 24 TERM=xterm-256color && tm send-keys -t aborts A && ends aborts 134 'a failed check'
+start exits 80 24 TERM=xterm-256color && tm send-keys -t exits E && ends exits 0 'an exit without closing'
+for sig in 1 2 3 11 15; do
+	start "signal$sig" 80 24 TERM=xterm-256color || continue
+	kill -$sig "$(cat "$dir/signal$sig.rows.pid")"
+	ends "signal$sig" $((128 + sig)) "ended by signal $sig"
+done
+printf '%s\n' "trap '' HUP" | cat - "$dir/dark.sh" | sed "s,dark,gone,g; s,exec cat,touch '$dir/gone.ended'," >"$dir/gone.sh"
+tm new-session -d -s gone -x 80 -y 24 "sh '$dir/gone.sh'"
+until_seen gone 'keys 0 at' && tm kill-session -t gone
+i=0
+while [ ! -e "$dir/gone.ended" ] && [ $i -lt 100 ]; do i=$((i + 1)) && sleep 0.05; done
+if [ -e "$dir/gone.ended" ]; then ok 'without its terminal the program ends by itself'; else not_ok 'it lives on without its terminal'; fi
+
+# What cannot be drawn on is refused in a sentence
+refused() { # WHAT CODE COMMAND...
+	what=$1 code=$2
+	shift 2
+	tm new-session -d -s refused -x 80 -y 24 "$*; echo \"status \$?\" >>'$dir/said'; exec cat"
+	i=0
+	while ! grep -qs '^status' "$dir/said" && [ $i -lt 100 ]; do i=$((i + 1)) && sleep 0.05; done
+	check "$(sed -n 's/:.*//; $p' "$dir/said")" 'status 2' "$what: refused"
+	case $(cat "$dir/said") in "$code: "*--linear*) ok "$what: the sentence names --linear" ;; *) not_ok "$what: $(cat "$dir/said")" ;; esac
+	rm -f "$dir/said"
+	tm kill-session -t refused
+}
+refused 'TERM=dumb' term.dumb env TERM=dumb "'$show'" "'$dir/x'" "2>'$dir/said'"
+refused 'TERM unknown' term.dumb env TERM=no-such-terminal "'$show'" "'$dir/x'" "2>'$dir/said'"
+refused 'no TERM' term.dumb env -u TERM "'$show'" "'$dir/x'" "2>'$dir/said'"
+refused 'no terminal to write to' term.none "'$show'" "'$dir/x'" "2>'$dir/said' >'$dir/out'"
+refused 'no terminal to read from' term.none "'$show'" "'$dir/x'" "2>'$dir/said' </dev/null"
+echo "1..$n"
+exit $failed
