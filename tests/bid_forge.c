@@ -58,6 +58,7 @@ void forge_end(struct forge *f)
 	json_decref(f->manifest);
 	for (size_t i = 0; i < FORGE_MEMBERS; i++)
 		buf_release(&f->members[i].content);
+	buf_release(&f->recipients);
 	buf_release(&f->tar);
 	buf_release(&f->p7m);
 }
@@ -131,7 +132,7 @@ void forge_seal(struct forge *f)
 	uint8_t tag[P7M_TAG];
 	encrypt(f, NONCE, &sealed, tag);
 	buf_clear(&f->p7m);
-	p7m_head_make(&f->p7m, span_of(RECIPIENT, sizeof RECIPIENT), NONCE, (int64_t)sealed.n);
+	p7m_head_make(&f->p7m, f->recipients.n ? span_buf(&f->recipients) : span_of(RECIPIENT, sizeof RECIPIENT), NONCE, (int64_t)sealed.n);
 	buf_add(&f->p7m, sealed.p, sealed.n);
 	p7m_tail_make(&f->p7m, tag);
 }

@@ -20,6 +20,7 @@ struct forge {
 	size_t count;
 	uint8_t key[32];
 	struct cover cover;
+	struct buf recipients; // RecipientInfos; empty: one that nobody can read (the key is given)
 	struct buf tar, p7m;
 };
 

@@ -267,7 +267,7 @@ json_t *kit_cover(const struct kit *k, int i, const char *path)
 
 result kit_upload(struct kit *k, int i, const char *path, struct err *e)
 {
-	return gate_client_upload(k->client, KIT_INTAKE, path, k->bidder[i].cert, &k->bidder[i].ops, clock_ms(), NULL, NULL, e);
+	return gate_client_upload(k->client, KIT_INTAKE, path, NULL, k->bidder[i].cert, &k->bidder[i].ops, clock_ms(), NULL, NULL, e);
 }
 
 result kit_bid(struct kit *k, int i, struct receipt *r, struct err *e)

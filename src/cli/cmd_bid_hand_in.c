@@ -115,11 +115,13 @@ static result upload(struct bidder *b, struct err *e)
 	struct key_ops ops = token_key_ops(b->token);
 	AUTO_FREE char *path = bidder_path(b, "bid.p7m"), *log = xasprintf("%s#%lld", b->project, (long long)b->lot);
 	int shown = -1;
+	struct cover cover;
+	TRY(cover_read(b->cover, &cover, e));
 	TRY(settings_read(&s, e));
 	result r = strncmp(s.store ? s.store : "", "https://", 8) == 0 ? gate_client_new(s.store, s.gate_ca, &client, e)
 								       : usage(e, "settings.store", "投标人请把 store 设为网关的 https:// 地址");
 	if (is_ok(r))
-		r = gate_client_upload(client, log, path, token_cert(b->token, TOKEN_SIGN), &ops, clock_ms(), show_progress, &shown, e);
+		r = gate_client_upload(client, log, path, &cover.chunks_sha256, token_cert(b->token, TOKEN_SIGN), &ops, clock_ms(), show_progress, &shown, e);
 	gate_client_free(client);
 	settings_release(&s);
 	return r;

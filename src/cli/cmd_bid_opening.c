@@ -155,7 +155,7 @@ int bid_unseal_command(int argc, char **argv)
 	return cli_report(r, &e);
 }
 
-static result upload_backup(struct bidder *b, struct err *e)
+static result upload_backup(struct bidder *b, const struct hash *chunks_sha256, struct err *e)
 {
 	struct settings s;
 	struct gate_client *client = NULL;
@@ -164,7 +164,7 @@ static result upload_backup(struct bidder *b, struct err *e)
 	TRY(settings_read(&s, e));
 	result r = gate_client_new(s.store ? s.store : "", s.gate_ca, &client, e);
 	if (is_ok(r))
-		r = gate_client_upload(client, log, path, token_cert(b->token, TOKEN_SIGN), &ops, clock_ms(), NULL, NULL, e);
+		r = gate_client_upload(client, log, path, chunks_sha256, token_cert(b->token, TOKEN_SIGN), &ops, clock_ms(), NULL, NULL, e);
 	gate_client_free(client);
 	settings_release(&s);
 	return r;
@@ -193,8 +193,10 @@ static result backup(struct bidder *b, struct err *e)
 		r = release_make(&cover, span_of(key, sizeof key), (const struct cert *const *)c.enc, c.sign, &body, e);
 	OPENSSL_cleanse(key, sizeof key);
 	custodians_release(&c);
+	if (!is_ok(r) && strcmp(e->code, "bid.changed") == 0)
+		return refuse(e, "backup.changed", "S20 通知二(二)1", "“%s”里的文件与截止前递交的不一致，不能作为备份送达；请换回递交时的文件后重试", b->dir);
 	TRY(r);
-	TRY(upload_backup(b, e));
+	TRY(upload_backup(b, &cover.chunks_sha256, e));
 	json_put_int(body, "p7m_size", cover.size);
 	json_put_hash(body, "p7m_sha256", cover.p7m_sha256);
 	json_put_hash(body, "chunks_sha256", cover.chunks_sha256);

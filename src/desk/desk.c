@@ -276,9 +276,12 @@ static result keep_n(struct desk *d, const struct project *p, const char *log, i
 	return file_save(path, span_buf(&b), 0600, e);
 }
 
-// May this be done here? The same function that the fold asks afterwards.
-static result check_first(const struct project *p, const json_t *act, const struct cert *signer, int64_t now, struct err *e)
+// May this be done here? The same function that the fold asks afterwards. Of the WAITING acts before it the state knows nothing
+// yet, so the number that is checked is the next one there.
+static result check_first(const struct project *p, const json_t *act, const struct cert *signer, int64_t now, int64_t waiting, struct err *e)
 {
+	JSON_AUTO *next = json_copy((json_t *)(uintptr_t)act);
+	json_put_int(next, "n", json_int(act, "n") - waiting);
 	struct law_event proposal = {
 		.at = now,
 		.received_at = now,
@@ -286,7 +289,7 @@ static result check_first(const struct project *p, const json_t *act, const stru
 		.signer_name = cert_name(signer),
 		.signer_code = cert_code(signer),
 		.authentic = true,
-		.act = act,
+		.act = next,
 	};
 	return law_check(p, &proposal, e);
 }
@@ -357,7 +360,7 @@ struct step {
 	int64_t now;  // the store's clock; the own one where it is away
 	bool away;    // the store does not answer: the act is judged by the replica, saved here and sent later
 	char *log;
-	int64_t n;
+	int64_t n, waiting; // its number in LOG; how many before it are still in the outbox
 };
 
 // The project as it stands; for the founding act there is none yet.
@@ -395,7 +398,6 @@ static result stand(struct desk *d, struct step *s, struct err *e)
 
 static result place(struct desk *d, struct step *s, struct err *e)
 {
-	int64_t waiting;
 	s->n = 1;
 	s->log = s->p->seq ? log_for(s->p, s->row, s->lot, s->now) : xstrdup(s->project);
 	if (s->p->seq == 0)
@@ -403,8 +405,8 @@ static result place(struct desk *d, struct step *s, struct err *e)
 	TRY(next_n(d, s->p, s->log, cert_hash(s->signer), &s->n, e));
 	if (strcmp(s->log, s->p->id) != 0)
 		return ok();
-	TRY(outbox_count(d->outbox, s->log, cert_hash(s->signer), &waiting, e));
-	s->n += waiting;
+	TRY(outbox_count(d->outbox, s->log, cert_hash(s->signer), &s->waiting, e));
+	s->n += s->waiting;
 	return ok();
 }
 
@@ -424,7 +426,7 @@ static result perform(struct desk *d, struct step *s, const json_t *body, struct
 	JSON_AUTO *act = build_act(d, s->project, s->row->type, s->lot, s->n, d->seen.seq ? d->seen : replica_head(d->replica), body);
 	d->seen = (struct head){ .seq = 0 };
 	if (!is_left_to_gate(d, s))
-		TRY(check_first(s->p, act, s->signer, s->now, e));
+		TRY(check_first(s->p, act, s->signer, s->now, s->waiting, e));
 	TRY(sign_act(t, act, &text, &sig, &a, e));
 	if (s->p->seq)
 		TRY(keep_n(d, s->p, s->log, s->n, e));

@@ -212,8 +212,8 @@ static result send_pieces(struct gate_client *c, const char *log, const struct p
 	return ok();
 }
 
-result gate_client_upload(struct gate_client *c, const char *log, const char *path, const struct cert *signer, const struct key_ops *ops,
-			  int64_t now, upload_progress_fn fn, void *ctx, struct err *e)
+result gate_client_upload(struct gate_client *c, const char *log, const char *path, const struct hash *expect, const struct cert *signer,
+			  const struct key_ops *ops, int64_t now, upload_progress_fn fn, void *ctx, struct err *e)
 {
 	struct pieces p = { .fd = open(path, O_RDONLY | O_CLOEXEC) };
 	char *missing = NULL;
@@ -221,6 +221,8 @@ result gate_client_upload(struct gate_client *c, const char *log, const char *pa
 		return usage(e, "file.missing", "打不开投标文件“%s”：%s", path, strerror(errno));
 	result r = hash_pieces(&p, e);
 	struct hash file = sha256(span_of(p.hashes, p.n * sizeof *p.hashes));
+	if (is_ok(r) && expect && !hash_equal(file, *expect))
+		r = refuse(e, "bid.damaged", "R33 87号令第33条", "“%s”与封面所载的不是同一份（被改动、截断或换过），没有上传；请重新加密（kaibiao bid seal）后再递交", path);
 	if (is_ok(r))
 		r = announce(c, log, &p, file, signer, ops, now, &missing, e);
 	if (is_ok(r))

@@ -19,9 +19,11 @@ KB_MUST_USE result gate_client_json(struct gate_client *c, const char *method, c
 
 typedef void (*upload_progress_fn)(void *ctx, int64_t done, int64_t total); // bytes
 // Uploads PATH's chunks for LOG (PROJECT#LOT): asks what is missing with a request signed by OPS as SIGNER, then sends
-// only that. Calling it again after a cut goes on where it stopped.
-KB_MUST_USE result gate_client_upload(struct gate_client *c, const char *log, const char *path, const struct cert *signer,
-				      const struct key_ops *ops, int64_t now, upload_progress_fn fn, void *ctx, struct err *e);
+// only that. Calling it again after a cut goes on where it stopped. EXPECT is the chunks_sha256 that the cover sheet promises
+// (NULL: none): another file is "bid.damaged" before anything is sent.
+KB_MUST_USE result gate_client_upload(struct gate_client *c, const char *log, const char *path, const struct hash *expect,
+				      const struct cert *signer, const struct key_ops *ops, int64_t now, upload_progress_fn fn, void *ctx,
+				      struct err *e);
 #define DOMAIN_UPLOAD "kaibiao-upload-1\n"
 
 #endif
