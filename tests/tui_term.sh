@@ -63,7 +63,8 @@ ascii="$plain; "'s/[┌┐└┘├┤┬┴┼]/+/g; s/─/-/g; s/│/|/g'
 for term in xterm-256color screen-256color linux vt100; do
 	sed_script=
 	case $term in linux | vt100) sed_script=$plain ;; esac
-	start "$term" 80 24 "TERM=$term" || continue
+	# with TERM=linux ncurses loads libgpm for the console's mouse, and that leaks where no console is
+	start "$term" 80 24 "TERM=$term" "ASAN_OPTIONS=detect_leaks=$([ $term = linux ]; echo $?)" || continue
 	screen_is_grid "$term" "$term, 80x24: the screen is the grid" "$sed_script"
 	tm resize-window -t "$term" -x 132 -y 43
 	until_seen "$term" 'at 43x132' && screen_is_grid "$term" "$term: drawn anew at 132x43" "$sed_script"
@@ -138,6 +139,7 @@ ends() { # SESSION STATUS WHAT
 start aborts 80 24 TERM=xterm-256color && tm send-keys -t aborts A && ends aborts 134 'a failed check'
 start exits 80 24 TERM=xterm-256color && tm send-keys -t exits E && ends exits 0 'an exit without closing'
 for sig in 1 2 3 11 15; do
+	if [ $sig = 11 ] && grep -q __asan_init "$show"; then continue; fi # the sanitizer keeps that one
 	start "signal$sig" 80 24 TERM=xterm-256color || continue
 	kill -$sig "$(cat "$dir/signal$sig.rows.pid")"
 	ends "signal$sig" $((128 + sig)) "ended by signal $sig"
