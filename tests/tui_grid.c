@@ -37,6 +37,7 @@ static void test_put(void)
 	expect_row(&g, 2, "   开标", "as much before as after");
 	CHECK(grid_putf(&g, 3, 2, 8, STYLE_BAD, "%d/%d", 3, 4) == 3, "as printf");
 	expect_row(&g, 3, "  3/4", "from the column on");
+	CHECK(grid_put(&g, 5, 0, 10, STYLE_NORMAL, "བོད་ ئۇيغۇر") == 10, "Tibetan vowel signs take no cell of their own");
 	CHECK(grid_put(&g, 4, 0, 10, STYLE_NORMAL, "") == 0, "nothing takes nothing");
 	CHECK(grid_put(&g, 6, 0, 10, STYLE_NORMAL, "x") == 0 && grid_put(&g, -1, 0, 10, STYLE_NORMAL, "x") == 0,
 	      "outside of the rows nothing is written");

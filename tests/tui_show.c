@@ -22,8 +22,8 @@ static const struct column COLUMNS[] = {
 enum { N = sizeof COLUMNS / sizeof *COLUMNS, BIDDERS = 60 };
 
 static const char *const NAMES[] = {
-	"晋阳教育装备有限公司", "并州科技股份有限公司", "汾河数码（山西）有限公司", "\u202E倒写\u202C公司\u200B", "甲\x1B[2J乙\n丙",
-	"e\u0301e\u0301\u0301\u0301\u0301\u0301 Acme", "一个名字长得在八十列的屏幕上无论如何都放不下的有限责任公司",
+	"晋阳教育装备有限公司", "并州科技股份有限公司", "汾河数码（山西）有限公司", "\u202E倒写\u202C\U0003FFFD司\u200B\u2614", "甲\x1B[2J乙\n丙",
+	"e\u0301e\u0301\u0301\u0301\u0301\u0301 བོད་ Acme", "一个名字长得在八十列的屏幕上无论如何都放不下的有限责任公司",
 };
 
 static void draw_row(struct grid *g, int row, int i, const struct place *at, bool chosen)
@@ -31,7 +31,7 @@ static void draw_row(struct grid *g, int row, int i, const struct place *at, boo
 	char no[16], price[40];
 	snprintf(no, sizeof no, "%d", i + 1);
 	snprintf(price, sizeof price, "%d,250,000.00", i + 1);
-	const char *text[N] = { no, NAMES[i % 7], "已签", i % 3 ? "已解密" : "失败", price, "太原市小店区长治路一号" };
+	const char *text[N] = { no, NAMES[i % 7], "✓", i % 3 ? "✓ 已解密" : "✗ 失败", price, "太原市小店区长治路一号" };
 	const enum style style[N] = { chosen ? STYLE_CHOSEN : STYLE_DIM, STYLE_NORMAL, STYLE_GOOD, i % 3 ? STYLE_GOOD : STYLE_BAD,
 				      STYLE_CHANGED, STYLE_DIM };
 	for (int c = 0; c < N; c++)

@@ -81,6 +81,8 @@ static size_t point_bytes(char first)
 
 static int point_width(const char *p, size_t n)
 {
+	if (n == 1)
+		return 1; // safe texts hold no control characters
 	char one[5] = "";
 	memcpy(one, p, n);
 	return text_width(one);

@@ -294,13 +294,13 @@ static wchar_t plain_border(uint8_t border)
 	return across && down ? L'+' : across ? L'-' : L'|';
 }
 
-// The cell's characters as this terminal may be given them; a blank where they do not take the cells that the grid counted
-// (the C library's table, by which ncurses moves the cursor, is another one than base/text.h's).
+// The cell's characters as this terminal may be given them; ? or 〓 where they do not take the cells that the grid counted
+// (the C library's table, by which ncurses moves the cursor, is another one than base/text.h's, and may be older).
 static void cell_text(const struct term *t, const struct cell *c, wchar_t out[COMBINING_MAX + 2])
 {
 	size_t n = mbstowcs(out, c->text, COMBINING_MAX + 1);
 	if (n == 0 || n == (size_t)-1 || wcwidth(out[0]) != c->width) {
-		out[0] = c->text[0] ? L'?' : L' ';
+		out[0] = !c->text[0] ? L' ' : c->width == 2 ? L'\u3013' : L'?';
 		n = 1;
 	}
 	if (t->plain_signs && (out[0] == L'\u2713' || out[0] == L'\u2717'))
@@ -325,11 +325,8 @@ static void draw_cell(const struct term *t, int row, int col, const struct cell 
 	else
 		cell_text(t, c, text);
 	cchar_t shown;
-	if (setcchar(&shown, text, A_NORMAL, 0, NULL) != OK)
-		return;
-	mvadd_wch(row, col, &shown);
-	if (text[0] == L'?' && c->width == 2)
-		mvadd_wch(row, col + 1, &shown);
+	if (setcchar(&shown, text, A_NORMAL, 0, NULL) == OK)
+		mvadd_wch(row, col, &shown);
 }
 
 // The cursor: where the grid wants it, else hidden on the chosen cell, where a screen reader and a terminal that cannot hide it
