@@ -14,10 +14,10 @@ open_window
 # the other key: what the token would open with is gone
 for i in 1 2 4; do
 	pki person "$T/pki" new$i --cn "第${i}投标人有限公司" --code "$(printf 91140100MA0K1A2B%02d $i)"
-	cp "$T/pki/bidder$i.enc.p12" "$T/pki/old$i.enc.p12"
 	cp "$T/pki/new$i.enc.p12" "$T/pki/bidder$i.enc.p12"
+	cp "$T/pki/new$i.enc.der" "$T/pki/bidder$i.enc.der"
 done
-ends envelope.not_for 1 bid 1 unseal "$T/bid1"
+ends envelope.not_for_you 1 bid 1 unseal "$T/bid1"
 tell $? 'another decryption certificate: the key does not come out, with a sentence'
 bid 2 unseal "$T/bid2"
 bid 4 unseal "$T/bid4"

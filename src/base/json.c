@@ -67,6 +67,25 @@ static result profile(const json_t *v, int depth, struct err *e)
 	return usage(e, "json.profile", "JSON 值的类型无法识别");
 }
 
+static const char *what_is_wrong(const json_error_t *je)
+{
+	static const struct {
+		enum json_error_code code;
+		const char *text;
+	} SENTENCES[] = {
+		{ json_error_duplicate_key, "同一个名称写了两次，不能确定以哪个为准；请只留一个" },
+		{ json_error_invalid_utf8, "这里的字节不是 UTF-8 文本；请把文件另存为 UTF-8" },
+		{ json_error_premature_end_of_input, "文本没有写完就断了；请补全后再试" },
+		{ json_error_stack_overflow, "嵌套的层数太多；请减少层数" },
+		{ json_error_numeric_overflow, "数字太大；整数不能超过 2^53-1" },
+		{ json_error_end_of_input_expected, "完整的 JSON 之后还有别的内容；请删去" },
+	};
+	for (size_t i = 0; i < sizeof SENTENCES / sizeof *SENTENCES; i++)
+		if (SENTENCES[i].code == json_error_code(je))
+			return SENTENCES[i].text;
+	return "这里不符合 JSON 语法；请检查引号、逗号和括号";
+}
+
 result json_read(struct span text, size_t limit, json_t **out, struct err *e)
 {
 	*out = NULL;
@@ -75,7 +94,7 @@ result json_read(struct span text, size_t limit, json_t **out, struct err *e)
 	json_error_t je;
 	json_t *v = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &je);
 	if (!v)
-		return usage(e, "json.syntax", "JSON 第 %d 行第 %d 列有误：%s", je.line, je.column, je.text);
+		return usage(e, "json.syntax", "JSON 第 %d 行第 %d 列有误：%s", je.line, je.column, what_is_wrong(&je));
 	result r = profile(v, 1, e);
 	if (!is_ok(r)) {
 		json_decref(v);
