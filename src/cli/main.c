@@ -17,6 +17,7 @@ const struct command COMMANDS[] = {
 	{ "show", "PROJECT [--json]", N_("the folded state of a project"), cmd_show },
 	{ "log", "PROJECT [--json]", N_("the records of a project's log"), cmd_log },
 	{ "follow", "PROJECT [--lot N] [--until PHASE] [--timeout S]", N_("follow a project live, until a phase"), cmd_follow },
+	{ "hall", "[PROJECT] [--token URI]", N_("the console for the opening hall"), cmd_hall },
 	{ "package", "verify PROJECT --lot N", N_("check every package before the window is opened"), cmd_package },
 	{ "custody", "check|hand|open PROJECT --lot N", N_("hand key shares over and open the bids"), cmd_custody },
 	{ "record", "make|sign|text PROJECT --lot N", N_("the opening record: make it, sign it, read it"), cmd_record },

@@ -8,6 +8,7 @@ kaibiao_SOURCES = \
 	src/cli/cmd_export.c \
 	src/cli/cmd_follow.c \
 	src/cli/cmd_gate.c \
+	src/cli/cmd_hall.c \
 	src/cli/cmd_help.c \
 	src/cli/cmd_log.c \
 	src/cli/cmd_money.c \
@@ -18,4 +19,4 @@ kaibiao_SOURCES = \
 	src/cli/cmd_show.c \
 	src/cli/cmd_token.c \
 	src/cli/cmd_verify.c
-kaibiao_LDADD = libgate.a $(DESK_LIBS) $(MICROHTTPD_LIBS) $(LIBINTL)
+kaibiao_LDADD = libgate.a libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(MICROHTTPD_LIBS) $(LIBINTL)

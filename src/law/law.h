@@ -77,6 +77,8 @@ int64_t project_actor_n(const struct project *p, struct hash cert);             
 int project_custodian(const struct project *p, struct hash cert);
 // May the quotes of this procurement be read aloud, shown and printed (法 38(4): not in negotiations and their like)?
 bool project_prices_public(const struct project *p);
+// The parameters alone, as they stand in it.
+json_t *project_params_json(const struct project *p);
 // The folded state as JSON, documented in doc/state.md (show --json). Owned by the caller.
 json_t *project_json(const struct project *p);
 

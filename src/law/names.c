@@ -82,3 +82,19 @@ const char *role_zh(enum role r)
 {
 	return role_name(r)->zh;
 }
+
+static const struct name METHODS[] = {
+	[METHOD_OPEN_TENDER] = { "open_tender", "公开招标" },	[METHOD_INVITED_TENDER] = { "invited_tender", "邀请招标" },
+	[METHOD_NEGOTIATION] = { "negotiation", "竞争性谈判" }, [METHOD_CONSULTATION] = { "consultation", "竞争性磋商" },
+	[METHOD_INQUIRY] = { "inquiry", "询价" },		[METHOD_SINGLE_SOURCE] = { "single_source", "单一来源" },
+};
+
+const char *method_code(enum method m)
+{
+	return METHODS[m].code;
+}
+
+const char *method_zh(enum method m)
+{
+	return METHODS[m].zh;
+}

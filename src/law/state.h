@@ -64,6 +64,8 @@ const char *role_zh(enum role r);
 // The parameters of rules.md section 9 that concern the opening; table in params.c with default, range, source.
 enum method { METHOD_OPEN_TENDER, METHOD_INVITED_TENDER, METHOD_NEGOTIATION, METHOD_CONSULTATION,
 	      METHOD_INQUIRY, METHOD_SINGLE_SOURCE };
+const char *method_code(enum method m); // "open_tender", ...
+const char *method_zh(enum method m);   // 公开招标 ...
 enum fail_way { FAIL_INVALID, FAIL_BACKUP, FAIL_EXTEND, FAIL_SUSPEND };
 struct params {
 	enum method method;

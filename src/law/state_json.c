@@ -231,9 +231,8 @@ static json_t *people_json(const struct project *p)
 static json_t *params_json(const struct params *p)
 {
 	static const char *const WAYS[] = { "invalid", "backup", "extend", "suspend" };
-	static const char *const METHODS[] = { "open_tender", "invited_tender", "negotiation", "consultation", "inquiry", "single_source" };
 	json_t *v = json_object();
-	json_put_str(v, "method", METHODS[p->method]);
+	json_put_str(v, "method", method_code(p->method));
 	json_put_int(v, "budget_fen", p->budget_fen);
 	json_put_int(v, "ceiling_fen", p->ceiling_fen);
 	json_put_int(v, "min_bidders", p->min_bidders);
@@ -281,6 +280,11 @@ static json_t *recordings_json(const struct project *p)
 		json_array_append_new(list, v);
 	}
 	return list;
+}
+
+json_t *project_params_json(const struct project *p)
+{
+	return params_json(&p->params);
 }
 
 json_t *project_json(const struct project *p)

@@ -67,16 +67,6 @@ const char *word_number(int64_t n)
 	return n >= 0 && n <= 10 ? NUMBERS[n] : "若干";
 }
 
-const char *method_code(enum method m)
-{
-	static const char *const CODES[] = {
-		[METHOD_OPEN_TENDER] = "open_tender",   [METHOD_INVITED_TENDER] = "invited_tender",
-		[METHOD_NEGOTIATION] = "negotiation",   [METHOD_CONSULTATION] = "consultation",
-		[METHOD_INQUIRY] = "inquiry",           [METHOD_SINGLE_SOURCE] = "single_source",
-	};
-	return CODES[m];
-}
-
 const char *fail_way_code(enum fail_way w)
 {
 	static const char *const CODES[] = {

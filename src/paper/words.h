@@ -6,7 +6,6 @@
 
 #include "law/state.h"
 
-const char *method_code(enum method m);     // "open_tender", ...
 const char *fail_way_code(enum fail_way w); // "invalid", "backup", ...
 const char *cause_code(enum cause c);       // "none", "bidder", "other"
 const char *deposit_way_code(const char *way); // the way itself; "none" for ""

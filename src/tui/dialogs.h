@@ -8,7 +8,7 @@
 // (NULL: not known), read during the call only: what changes is put into sentences at once. Enter (the second of
 // two, for what cannot be undone) proposes the job as JOB_ORDER; Esc forgets it.
 struct screen *confirm_new(const struct model *m, struct job *job, const struct project *after);
-// Why an offer is not possible: rule, article, parameter, the value that failed, and what to do now.
+// Why a choice is not possible: rule, article, parameter, the value that failed, and what to do now.
 struct screen *reason_new(const char *what, const struct err *why);
 // Choosing a token and signing in; LOCKED: the token was taken out, only that one unlocks.
 struct screen *sign_in_new(const struct model *m, bool locked);

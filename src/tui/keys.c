@@ -39,6 +39,9 @@ static const struct row {
 	{ ACTION_F7, "f7", "", "F7" },
 	{ ACTION_F8, "f8", "", "F8" },
 	{ ACTION_F9, "f9", "", "F9" },
+	{ ACTION_LOG, "log", N_("the log"), "L" },
+	{ ACTION_PARAMS, "params", N_("the parameter sheet"), "P" },
+	{ ACTION_PROJECTS, "projects", N_("projects and lots"), "O" },
 	{ ACTION_LEAVE, "leave", N_("leave the program"), "F10 q Ctrl-C" },
 	{ ACTION_COMMAND, "command", N_("type a command"), ":" },
 	{ ACTION_REDRAW, "redraw", N_("draw the screen anew"), "Ctrl-L" },
@@ -118,6 +121,20 @@ static void add_character(struct buf *b, int c)
 	buf_add_byte(b, (uint8_t)(mark | c >> (6 * more)));
 	while (more-- > 0)
 		buf_add_byte(b, (uint8_t)(0x80 | (c >> (6 * more) & 0x3F)));
+}
+
+void key_add_text(struct buf *b, struct key k)
+{
+	if (key_is_text(k))
+		add_character(b, k.code);
+}
+
+void text_untype(char *text)
+{
+	size_t n = strlen(text);
+	while (n && ((unsigned char)text[n - 1] & 0xC0) == 0x80)
+		n--;
+	text[n ? n - 1 : 0] = 0;
 }
 
 void key_add_name(struct buf *b, struct key k)

@@ -49,6 +49,11 @@ void key_add_name(struct buf *b, struct key k);
 // A character that can stand in a text field.
 bool key_is_text(struct key k);
 
+// Appends the character; nothing where the key is none.
+void key_add_text(struct buf *b, struct key k);
+// Takes the last character away from a text.
+void text_untype(char *text);
+
 enum action {
 	ACTION_NONE,
 	ACTION_UP,
@@ -76,6 +81,9 @@ enum action {
 	ACTION_F7,
 	ACTION_F8,
 	ACTION_F9,
+	ACTION_LOG,
+	ACTION_PARAMS,
+	ACTION_PROJECTS,
 	ACTION_LEAVE,
 	ACTION_COMMAND,
 	ACTION_REDRAW,

@@ -67,6 +67,9 @@ struct model {
 	size_t log_count;
 	char **projects;               // ids of the projects at hand
 	size_t project_count;
+	const json_t *tokens;          // as token_list() gives them; NULL while they are being looked for
+	const char *token_uri;         // offered first at the sign-in; may be NULL
+	const char *state_dir;         // where drafts are kept
 	const struct keymap *keys;
 	bool drill;                    // marked 演练 on every screen
 };

@@ -3,8 +3,15 @@
 #define KB_TUI_WORDS_H
 
 #include <libintl.h>
+#include <stdbool.h>
 
 #define _(text) gettext(text)
 #define N_(text) (text)
+
+// The law's names come in both languages (law.h): the one of the screen.
+bool words_zh(void);
+const char *in_words(const char *zh, const char *en);
+// The word for a field or a choice of the table of acts; the code itself where there is none.
+const char *code_in_words(const char *code);
 
 #endif

@@ -1,0 +1,26 @@
+// kaibiao hall: the console for the opening hall.
+#include "cli/cli.h"
+#include "tui/app.h"
+
+#include <stdlib.h>
+
+static result run(int argc, char **argv, struct err *e)
+{
+	const char *token = cli_option(&argc, argv, "token");
+	struct settings s;
+	if (argc > 2)
+		return usage(e, "hall.usage", "用法：kaibiao hall [项目编号] [--token 令牌]");
+	if (!token)
+		token = getenv("KAIBIAO_TOKEN");
+	result r = settings_read(&s, e);
+	if (is_ok(r))
+		r = app_run(&s, argc == 2 ? argv[1] : NULL, token, e);
+	settings_release(&s);
+	return r;
+}
+
+int cmd_hall(int argc, char **argv)
+{
+	struct err e;
+	return cli_report(run(argc, argv, &e), &e);
+}

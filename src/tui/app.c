@@ -1,0 +1,146 @@
+#include "tui/app.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "tui/app_int.h"
+#include "tui/dialogs.h"
+#include "tui/hall.h"
+#include "tui/words.h"
+
+enum { TICK_MS = 1000, BUSY_TICK_MS = 200, FDS = 6 };
+
+void app_draw(struct app *a)
+{
+	int rows, cols;
+	if (a->held)
+		return;
+	term_size(a->term, &rows, &cols);
+	if (rows != a->grid.rows || cols != a->grid.cols)
+		grid_resize(&a->grid, rows, cols);
+	stack_render(&a->stack, &a->m, &a->grid);
+	term_draw(a->term, &a->grid);
+}
+
+static void take_effect(struct app *a, struct effect f)
+{
+	if (f.kind == EFFECT_LEAVE)
+		a->leave = true;
+	else if (f.kind == EFFECT_PROPOSE)
+		app_do(a, f.job);
+	else if (f.kind == EFFECT_REDRAW)
+		term_redraw(a->term);
+	else if (f.kind == EFFECT_HELP)
+		stack_push(&a->stack, help_new(stack_top(&a->stack), &a->m));
+	else if (f.kind == EFFECT_COMMAND)
+		stack_push(&a->stack, line_new(""));
+}
+
+static void take_key(struct app *a, struct key k)
+{
+	if (k.code == K_GONE)
+		a->leave = true;
+	else if (a->asking_last)
+		app_answer_last(a, k.code == K_ENTER);
+	else if (k.code == K_ESC && a->m.task.on && a->stack.n == 1)
+		app_do(a, job_new(JOB_CANCEL));
+	else if (k.code != K_RESIZE)
+		take_effect(a, stack_act(&a->stack, &a->m, &a->keys, k));
+}
+
+static void take_keys(struct app *a)
+{
+	struct key k;
+	while (!a->held && !a->leave && term_read(a->term, &k))
+		take_key(a, k);
+}
+
+static int until_next(const struct app *a)
+{
+	if (a->m.task.on)
+		return BUSY_TICK_MS;
+	int64_t now = clock_ms() + a->m.link.store_offset;
+	return (int)(TICK_MS - now % TICK_MS);
+}
+
+static void wait_for_something(const struct app *a)
+{
+	struct pollfd p[FDS] = {
+		{ .fd = a->held ? -1 : term_fd(a->term), .events = POLLIN },
+		{ .fd = a->held ? -1 : term_signal_fd(a->term), .events = POLLIN },
+		{ .fd = a->feed ? feed_fd(a->feed) : -1, .events = POLLIN },
+		{ .fd = a->hand ? hand_fd(a->hand) : -1, .events = POLLIN },
+		{ .fd = a->tokens.process.pid ? a->tokens.process.fd : -1, .events = POLLIN },
+		{ .fd = a->projects.process.pid ? a->projects.process.fd : -1, .events = POLLIN },
+	};
+	(void)!poll(p, FDS, until_next(a)); // whatever it was, everything is looked at
+}
+
+static void loop(struct app *a)
+{
+	while (!a->leave) {
+		app_clock(a);
+		app_draw(a);
+		wait_for_something(a);
+		app_clock(a);
+		app_take_feed(a);
+		app_take_answers(a);
+		app_take_hand(a);
+		take_keys(a);
+	}
+}
+
+static void say_keys_file(struct app *a)
+{
+	BUF_AUTO said = BUF_INIT;
+	keymap_init(&a->keys);
+	if (keymap_load(&a->keys, a->settings->state_dir, &said))
+		app_tell(a, STYLE_WARN, "%.*s", (int)strcspn(buf_text(&said), "\n"), buf_text(&said));
+}
+
+// The children are started before the terminal is taken: they hold nothing of it.
+static result start(struct app *a, const char *project, struct err *e)
+{
+	const struct term_options options = term_options_read();
+	TRY(hand_start(a->settings, &a->hand, e));
+	if (project)
+		TRY(app_open(a, project, e));
+	app_ask(a);
+	say_keys_file(a);
+	TRY(term_open(&options, &a->term, e));
+	stack_push(&a->stack, hall_new());
+	if (!project)
+		stack_push(&a->stack, projects_new());
+	stack_push(&a->stack, sign_in_new(&a->m, false));
+	return ok();
+}
+
+static void end(struct app *a)
+{
+	stack_release(&a->stack);
+	term_close(a->term);
+	hand_stop(a->hand);
+	app_model_release(a);
+	job_free(a->job);
+	grid_release(&a->grid);
+	free(a);
+}
+
+result app_run(const struct settings *s, const char *project, const char *token, struct err *e)
+{
+	struct app *a = xcalloc(1, sizeof *a);
+	a->settings = s;
+	a->m.keys = &a->keys;
+	a->m.state_dir = s->state_dir;
+	a->m.token_uri = token;
+	app_clock(a);
+	grid_init(&a->grid, 1, 1);
+	result r = start(a, project, e);
+	if (is_ok(r))
+		loop(a);
+	end(a);
+	return r;
+}

@@ -1,0 +1,58 @@
+// The app's parts: app.c (the loop), app_model.c (what is known), app_jobs.c (what is done). Only src/tui/app*.c see it.
+#ifndef KB_TUI_APP_INT_H
+#define KB_TUI_APP_INT_H
+
+#include "base/arena.h"
+#include "desk/process.h"
+#include "tui/app.h"
+#include "tui/model.h"
+#include "tui/term.h"
+
+// A question that may take long, asked by a child: its answer is one JSON text.
+struct question {
+	struct process process; // pid 0: none under way
+	json_t *answer;         // NULL until it came
+};
+
+struct app {
+	const struct settings *settings;
+	struct term *term;
+	struct grid grid;
+	struct stack stack;
+	struct keymap keys;
+	struct model m;
+	struct desk *desk;     // reads what is on this machine
+	struct feed *feed;
+	struct hand *hand;
+	char *project;         // the open one's id; NULL
+	struct arena arena;    // texts of the log's rows
+	struct log_row *rows;
+	size_t row_count, row_cap;
+	struct question tokens, projects;
+	char **ids;            // of the projects, as m.projects
+	struct job *job;       // the order under way
+	bool held;             // the terminal is the token child's just now
+	bool asking_last;      // the PIN dialog asks whether to use the last try
+	bool leave;
+};
+
+// app.c
+void app_draw(struct app *a); // nothing while the terminal is held
+
+// app_model.c
+void app_tell(struct app *a, enum style s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void app_tell_err(struct app *a, const char *what, const struct err *e);
+KB_MUST_USE result app_open(struct app *a, const char *project, struct err *e); // another project; the feed starts
+void app_refresh(struct app *a);      // folds what came in
+void app_take_feed(struct app *a);    // the feed has news
+void app_ask(struct app *a);          // tokens and projects, in children
+void app_take_answers(struct app *a);
+void app_clock(struct app *a);        // the store's time, to the second
+void app_model_release(struct app *a);
+
+// app_jobs.c
+void app_do(struct app *a, struct job *j);  // takes J over
+void app_take_hand(struct app *a);          // the hand has news
+void app_answer_last(struct app *a, bool willing);
+
+#endif

@@ -1,0 +1,495 @@
+#include "tui/hall.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tui/choice.h"
+#include "tui/dialogs.h"
+#include "tui/dossier.h"
+#include "tui/form.h"
+#include "tui/layout.h"
+#include "tui/list.h"
+#include "tui/words.h"
+
+enum { HEAD = 2, FOOT = 3, SIDE_PERCENT = 33, CHANGED_MS = 3000, FIND_MAX = 60 };
+
+struct hall {
+	struct screen base;
+	struct list list; // of the bids that have a number
+	int rows_first;   // where the table's rows stand, for the mouse
+	bool side;        // the narrow screen shows the events instead of the table
+	bool finding;
+	char find[FIND_MAX];
+};
+
+// --- the bids, in the order of their numbers ---------------------------------------------------------------------------
+
+// Bids that count have the numbers 1, 2, ... in order of receipt; the row of the table is the number less 1.
+static const struct bid *bid_at(const struct lot *l, int row)
+{
+	for (size_t i = 0; l && i < l->bid_count; i++)
+		if (l->bids[i].no == row + 1)
+			return &l->bids[i];
+	return NULL;
+}
+
+static int bid_rows(const struct lot *l)
+{
+	int n = 0;
+	for (size_t i = 0; l && i < l->bid_count; i++)
+		n += l->bids[i].no > 0;
+	return n;
+}
+
+// --- cells --------------------------------------------------------------------------------------------------------------
+
+static void sign_time(struct buf *b, const char *sign, int64_t at)
+{
+	BUF_AUTO t = BUF_INIT;
+	time_add(&t, at);
+	buf_addf(b, "%s %s", sign, strchr(buf_text(&t), ' ') + 1);
+}
+
+static enum style cell_checkin(const struct model *m, const struct bid *b, struct buf *out)
+{
+	(void)m;
+	buf_add_str(out, b->checkin_at ? "✓" : "-");
+	return b->checkin_at ? STYLE_GOOD : STYLE_DIM;
+}
+
+static enum style cell_deposit(const struct model *m, const struct bid *b, struct buf *out)
+{
+	if (!m->project->params.deposit_required) {
+		buf_add_str(out, "-");
+		return STYLE_DIM;
+	}
+	buf_add_str(out, !b->deposit_at ? ".." : b->deposit_ok ? "✓" : _("✗ lacking"));
+	return !b->deposit_at ? STYLE_DIM : b->deposit_ok ? STYLE_GOOD : STYLE_BAD;
+}
+
+static enum style cell_verified(const struct model *m, const struct bid *b, struct buf *out)
+{
+	(void)m;
+	buf_add_str(out, !b->verified_at ? ".." : b->verified_ok ? "✓" : _("✗ differs"));
+	return !b->verified_at ? STYLE_DIM : b->verified_ok ? STYLE_GOOD : STYLE_BAD;
+}
+
+static enum style cell_opened(const struct model *m, const struct bid *b, struct buf *out)
+{
+	const struct lot *l = model_lot(m);
+	if (m->task.on && m->task.no == b->no && m->task.size) {
+		buf_addf(out, ".. %lld%%", (long long)(m->task.bytes * 100 / m->task.size));
+		return STYLE_WARN;
+	}
+	if (b->opened_at) {
+		sign_time(out, b->via_backup ? _("✓ backup") : "✓", b->opened_at);
+		return STYLE_GOOD;
+	}
+	if (b->state == BID_INVALID || b->state == BID_FAILED) {
+		buf_add_str(out, !b->ruled_at ? _("✗ failed") : b->cause == CAUSE_BIDDER ? _("✗ bidder's cause") : _("✗ other cause"));
+		return STYLE_BAD;
+	}
+	if (b->released_at) {
+		sign_time(out, _("✓ key"), b->released_at);
+		return STYLE_GOOD;
+	}
+	if (b->fault_at) {
+		buf_add_str(out, _("! fault reported"));
+		return STYLE_BAD;
+	}
+	buf_add_str(out, l->phase == PHASE_UNSEAL ? _(".. asked") : "-");
+	return STYLE_DIM;
+}
+
+static enum style cell_quote(const struct model *m, const struct bid *b, struct buf *out)
+{
+	const struct lot *l = model_lot(m);
+	if (b->state != BID_OPENED) {
+		buf_add_str(out, b->released_at && !b->opened_at ? _("(sealed)") : "-");
+		return STYLE_DIM;
+	}
+	if (!l->read_at || !project_prices_public(m->project)) {
+		buf_add_str(out, l->read_at ? _("(not public)") : _("(not read yet)"));
+		return STYLE_DIM;
+	}
+	money_add(out, b->offer.total_fen);
+	return STYLE_STRONG;
+}
+
+static enum style cell_confirmed(const struct model *m, const struct bid *b, struct buf *out)
+{
+	(void)m;
+	if (b->confirmed_at)
+		buf_add_str(out, b->deemed ? _("✓ deemed") : "✓");
+	else
+		buf_add_str(out, "-");
+	return b->confirmed_at ? STYLE_GOOD : STYLE_DIM;
+}
+
+static enum style cell_signed(const struct model *m, const struct bid *b, struct buf *out)
+{
+	(void)m;
+	buf_add_str(out, b->signed_at ? "✓" : "-");
+	return b->signed_at ? STYLE_GOOD : STYLE_DIM;
+}
+
+static bool has_open_objection(const struct lot *l, const struct bid *b)
+{
+	for (size_t i = 0; i < l->objection_count; i++)
+		if (!l->objections[i].answered_at && strcmp(l->objections[i].bidder_code, b->bidder_code) == 0)
+			return true;
+	return false;
+}
+
+// What the host must not overlook. Prices are spoken of only once they were read.
+static enum style cell_hint(const struct model *m, const struct bid *b, struct buf *out)
+{
+	const struct lot *l = model_lot(m);
+	bool read = l->read_at && project_prices_public(m->project) && b->state == BID_OPENED;
+	if (has_open_objection(l, b))
+		buf_add_str(out, _("! objection"));
+	else if (read && b->offer.text_differs)
+		buf_add_str(out, _("! figures and words differ"));
+	else if (read && b->offer.over_ceiling)
+		buf_add_str(out, _("! above the ceiling"));
+	else if (b->share_bad[0] || b->share_bad[1] || b->share_bad[2])
+		buf_add_str(out, _("! key share misfits"));
+	return STYLE_WARN;
+}
+
+static const struct hall_column {
+	struct column column;
+	enum style (*cell)(const struct model *m, const struct bid *b, struct buf *out);
+} COLUMNS[] = {
+	{ { "#", 3, 4, 0, ALIGN_RIGHT }, NULL },
+	{ { N_("Bidder"), 22, 0, 0, ALIGN_LEFT }, NULL },
+	{ { N_("In"), 4, 4, 4, ALIGN_LEFT }, cell_checkin },
+	{ { N_("Deposit"), 7, 9, 5, ALIGN_LEFT }, cell_deposit },
+	{ { N_("Bytes"), 5, 9, 6, ALIGN_LEFT }, cell_verified },
+	{ { N_("Decryption"), 16, 18, 0, ALIGN_LEFT }, cell_opened },
+	{ { N_("Quote (yuan)"), 15, 18, 1, ALIGN_RIGHT }, cell_quote },
+	{ { N_("Agreed"), 6, 8, 2, ALIGN_LEFT }, cell_confirmed },
+	{ { N_("Signed"), 6, 6, 3, ALIGN_LEFT }, cell_signed },
+	{ { N_("Mind"), 10, 26, 7, ALIGN_LEFT }, cell_hint },
+};
+enum { COLUMN_COUNT = sizeof COLUMNS / sizeof *COLUMNS };
+
+// --- the table ------------------------------------------------------------------------------------------------------------
+
+static bool just_changed(const struct model *m, const struct bid *b)
+{
+	const int64_t TIMES[] = { b->checkin_at, b->deposit_at, b->verified_at, b->released_at, b->fault_at,
+				  b->opened_at,	 b->ruled_at,	b->confirmed_at, b->signed_at };
+	for (size_t i = 0; i < sizeof TIMES / sizeof *TIMES; i++)
+		if (TIMES[i] && m->now >= TIMES[i] && m->now - TIMES[i] < CHANGED_MS)
+			return true;
+	return false;
+}
+
+static void row_render(const struct model *m, const struct bid *b, bool chosen, struct grid *g, int row, const struct column *c,
+		       const struct place *at)
+{
+	BUF_AUTO no = BUF_INIT;
+	buf_addf(&no, "%lld", (long long)b->no);
+	layout_cell(g, row, &c[0], at[0], chosen ? STYLE_CHOSEN : STYLE_NORMAL, buf_text(&no));
+	layout_cell(g, row, &c[1], at[1], just_changed(m, b) ? STYLE_CHANGED : STYLE_NORMAL, b->bidder_name);
+	for (int i = 2; i < COLUMN_COUNT; i++) {
+		BUF_AUTO text = BUF_INIT;
+		enum style s = COLUMNS[i].cell(m, b, &text);
+		layout_cell(g, row, &c[i], at[i], s, buf_text(&text));
+	}
+	if (chosen)
+		grid_style(g, row, at[0].col, at[0].width, STYLE_CHOSEN);
+}
+
+/// R28 87号令第28条 before the deadline neither names nor number of the bidders are on any screen
+static void masked(const struct model *m, const struct lot *l, struct grid *g, const struct rect *r)
+{
+	BUF_AUTO b = BUF_INIT;
+	time_add(&b, m->project->deadline);
+	if (l->phase != PHASE_WAIT) {
+		grid_put_center(g, r->row + r->rows / 2, r->col, r->cols, STYLE_STRONG, _("nobody handed in a bid for this lot"));
+		return;
+	}
+	grid_put_center(g, r->row + r->rows / 2 - 1, r->col, r->cols, STYLE_STRONG, _("names and number of the bidders are not shown before the deadline"));
+	grid_putf(g, r->row + r->rows / 2, r->col + (r->cols > 50 ? (r->cols - 50) / 2 : 0), r->cols, STYLE_NORMAL, _("R28, order 87 article 28; deadline %s"),
+		  buf_text(&b));
+}
+
+// Nothing slips between deadline and opening: what came in is what is accounted for.
+static void reckoning(const struct lot *l, struct grid *g, int row, const struct rect *r)
+{
+	int64_t opened = 0, failed = 0, gone = 0;
+	BUF_AUTO b = BUF_INIT;
+	if (!l->intake_closed_at)
+		return;
+	for (size_t i = 0; i < l->bid_count; i++) {
+		const struct bid *bid = &l->bids[i];
+		opened += bid->state == BID_OPENED;
+		failed += bid->state == BID_FAILED || bid->state == BID_INVALID;
+		gone += bid->state == BID_WITHDRAWN || bid->state == BID_REPLACED;
+	}
+	int64_t open = (int64_t)l->bid_count - opened - failed - gone;
+	buf_addf(&b, _("handed in %zu = opened %lld + failed %lld + withdrawn or replaced %lld + not opened yet %lld; refused %lld"), l->bid_count,
+		 (long long)opened, (long long)failed, (long long)gone, (long long)open, (long long)l->intake_refused);
+	buf_addf(&b, _("; root %.16s"), hash_hex(l->intake_root).s);
+	grid_put(g, row, r->col, r->cols, STYLE_DIM, buf_text(&b));
+}
+
+static void table(struct hall *h, const struct model *m, const struct lot *l, struct grid *g, const struct rect *r)
+{
+	struct column c[COLUMN_COUNT];
+	struct place at[COLUMN_COUNT];
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		c[i] = COLUMNS[i].column;
+		c[i].title = i ? _(c[i].title) : c[i].title;
+	}
+	list_fit(&h->list, bid_rows(l), r->rows - 2);
+	h->rows_first = r->row + 1;
+	if (h->list.count == 0) {
+		masked(m, l, g, r);
+		return;
+	}
+	layout_columns(c, COLUMN_COUNT, r->col, r->cols, at);
+	layout_titles(g, r->row, c, COLUMN_COUNT, at);
+	for (int i = h->list.offset; i < h->list.count && i < h->list.offset + h->list.page; i++) {
+		const struct bid *b = bid_at(l, i);
+		if (b)
+			row_render(m, b, i == h->list.cursor, g, r->row + 1 + i - h->list.offset, c, at);
+	}
+	reckoning(l, g, r->row + r->rows - 1, r);
+}
+
+// --- what happened ----------------------------------------------------------------------------------------------------------
+
+static void event_row(const struct log_row *e, struct grid *g, int row, const struct rect *r)
+{
+	const struct act_row *act = law_row(e->type);
+	BUF_AUTO t = BUF_INIT;
+	time_add(&t, e->at);
+	int col = r->col + grid_put(g, row, r->col, r->cols, STYLE_DIM, strchr(buf_text(&t), ' ') + 1) + 1;
+	int end = r->col + r->cols;
+	if (e->void_code || !e->authentic)
+		col += grid_put(g, row, col, end - col, STYLE_BAD, _("✗ void ")) + 0;
+	col += grid_put(g, row, col, end - col, STYLE_NORMAL, act ? in_words(act->zh, act->en) : e->type) + 1;
+	if (col < end)
+		grid_put(g, row, col, end - col, STYLE_DIM, e->signer);
+}
+
+// The newest first, of the whole project and of this lot.
+static void events(const struct model *m, struct grid *g, const struct rect *r)
+{
+	int row = r->row;
+	for (size_t i = m->log_count; i-- > 0 && row < r->row + r->rows;)
+		if (m->log[i].lot == 0 || m->log[i].lot == m->lot)
+			event_row(&m->log[i], g, row++, r);
+}
+
+// --- the screen -------------------------------------------------------------------------------------------------------------
+
+static void no_project(const struct model *m, struct grid *g)
+{
+	grid_put_center(g, g->rows / 2 - 1, 0, g->cols, STYLE_STRONG, _("no project is open"));
+	grid_put_center(g, g->rows / 2, 0, g->cols, STYLE_NORMAL,
+			m->link.link == FEED_LOST ? m->link.text : _("Enter or O: choose one"));
+}
+
+static void render(struct screen *self, const struct model *m, struct grid *g)
+{
+	struct hall *h = (struct hall *)self;
+	const struct lot *l = model_lot(m);
+	struct panes p;
+	layout_panes(g->rows, g->cols, HEAD, FOOT, SIDE_PERCENT, &p);
+	head_render(m, g);
+	layout_lines(g, &p);
+	if (!l)
+		no_project(m, g);
+	else if (p.folded && h->side)
+		events(m, g, &p.main);
+	else
+		table(h, m, l, g, &p.main);
+	if (l && p.side.cols)
+		events(m, g, &p.side);
+	foot_render(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, g);
+	if (h->finding) {
+		grid_fill(g, g->rows - 3, 0, 1, g->cols, STYLE_INPUT);
+		int n = grid_putf(g, g->rows - 3, 0, g->cols, STYLE_INPUT, "/%s", h->find);
+		grid_cursor(g, g->rows - 3, n);
+	}
+}
+
+// --- acts -------------------------------------------------------------------------------------------------------------------
+
+static struct effect take(const struct model *m, const struct judged *o, const struct bid *bid)
+{
+	if (!o->possible)
+		return effect_push(reason_new(_(o->choice->words), &o->why));
+	if (choice_is_work(o->choice))
+		return effect_job(job_work(o->choice->work, m->lot, _(o->choice->words)));
+	json_t *body = o->choice->body(m, bid);
+	if (o->choice->need == NEED_FORM)
+		return effect_push(form_new(m, o->choice->type, m->lot, body, _(o->choice->words)));
+	return effect_job(job_act(o->choice->type, m->lot, body, _(o->choice->words)));
+}
+
+static struct effect choose(const struct model *m, const struct bid *bid, enum action key)
+{
+	struct judged list[CHOICES_MAX];
+	size_t n = choices(m, bid, list);
+	if (!m->seat.signed_in && key == ACTION_F2)
+		return effect_push(sign_in_new(m, false));
+	for (size_t i = 0; i < n; i++)
+		if (list[i].choice->key == key)
+			return take(m, &list[i], bid);
+	return effect_of(EFFECT_NONE);
+}
+
+static struct effect next_lot(const struct model *m, int step)
+{
+	if (!m->project || m->project->lot_count < 2)
+		return effect_of(EFFECT_HANDLED);
+	size_t i = 0, n = m->project->lot_count;
+	while (i < n && m->project->lots[i].no != m->lot)
+		i++;
+	struct job *j = job_new(JOB_LOT);
+	j->order.lot = m->project->lots[(i + n + (size_t)(step > 0 ? 1 : n - 1)) % n].no;
+	return effect_job(j);
+}
+
+struct needle {
+	const struct lot *lot;
+	const char *text;
+};
+
+static bool names(const void *ctx, int row)
+{
+	const struct needle *n = ctx;
+	const struct bid *b = bid_at(n->lot, row);
+	return b && strstr(b->bidder_name, n->text);
+}
+
+static struct effect find(struct hall *h, const struct lot *l, int step, bool inclusive)
+{
+	const struct needle n = { l, h->find };
+	if (h->find[0])
+		list_find(&h->list, step, inclusive, names, &n);
+	return effect_of(EFFECT_HANDLED);
+}
+
+static void type(char *text, struct key k)
+{
+	BUF_AUTO b = BUF_INIT;
+	buf_add_str(&b, text);
+	key_add_text(&b, k);
+	if (b.n < FIND_MAX)
+		memcpy(text, buf_text(&b), b.n + 1);
+}
+
+static struct effect type_find(struct hall *h, const struct lot *l, struct key k)
+{
+	if (k.code == K_BACKSPACE)
+		text_untype(h->find);
+	else if (key_is_text(k))
+		type(h->find, k);
+	return find(h, l, 1, true);
+}
+
+static struct effect open_bid(const struct model *m, const struct bid *b)
+{
+	if (!m->project)
+		return effect_push(projects_new());
+	if (!b)
+		return effect_of(EFFECT_HANDLED);
+	BUF_AUTO text = BUF_INIT;
+	dossier(m, b, &text);
+	return effect_push(text_new(b->bidder_name, buf_text(&text)));
+}
+
+static struct effect act_finding(struct hall *h, const struct lot *l, const struct input *in)
+{
+	if (in->action == ACTION_TYPE)
+		return type_find(h, l, in->key);
+	if (in->action == ACTION_OPEN || in->action == ACTION_BACK)
+		h->finding = false;
+	return effect_of(EFFECT_HANDLED);
+}
+
+static struct effect act(struct screen *self, const struct model *m, const struct input *in)
+{
+	struct hall *h = (struct hall *)self;
+	const struct lot *l = model_lot(m);
+	const struct bid *bid = l && h->list.count ? bid_at(l, h->list.cursor) : NULL;
+	if (h->finding)
+		return act_finding(h, l, in);
+	if (list_act(&h->list, in->action))
+		return effect_of(EFFECT_HANDLED);
+	if (in->action >= ACTION_F2 && in->action <= ACTION_F9)
+		return choose(m, bid, in->action);
+	switch ((int)in->action) {
+	case ACTION_OPEN:
+		return open_bid(m, bid);
+	case ACTION_LEFT:
+	case ACTION_RIGHT:
+		return next_lot(m, in->action == ACTION_RIGHT ? 1 : -1);
+	case ACTION_NEXT_PANE:
+	case ACTION_PREV_PANE:
+		h->side = !h->side;
+		return effect_of(EFFECT_HANDLED);
+	case ACTION_FIND:
+		h->finding = l != NULL;
+		h->find[0] = 0;
+		return effect_of(EFFECT_HANDLED);
+	case ACTION_FIND_NEXT:
+	case ACTION_FIND_PREV:
+		return find(h, l, in->action == ACTION_FIND_NEXT ? 1 : -1, false);
+	case ACTION_LOG:
+		return effect_push(log_new());
+	case ACTION_PARAMS:
+		return effect_push(params_new());
+	case ACTION_PROJECTS:
+		return effect_push(projects_new());
+	case ACTION_CLICK:
+		list_click(&h->list, in->key.row - h->rows_first);
+		return effect_of(EFFECT_HANDLED);
+	case ACTION_BACK:
+		return effect_of(EFFECT_HANDLED);
+	default:
+		return effect_of(EFFECT_NONE);
+	}
+}
+
+static bool typing(const struct screen *self)
+{
+	return ((const struct hall *)self)->finding;
+}
+
+static const char *help(const struct screen *self, const struct model *m, enum action a)
+{
+	const struct hall *h = (const struct hall *)self;
+	const struct lot *l = model_lot(m);
+	struct judged list[CHOICES_MAX];
+	size_t n = choices(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, list);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].choice->key == a)
+			return _(list[i].choice->words);
+	if (a == ACTION_LEFT || a == ACTION_RIGHT)
+		return _("the lot before, the next lot");
+	return a == ACTION_F2 && !m->seat.signed_in ? _("sign in with the token") : NULL;
+}
+
+static void close_hall(struct screen *self)
+{
+	free(self);
+}
+
+static const struct screen_ops HALL = {
+	.name = "hall", .title = N_("The opening hall"), .render = render, .act = act, .typing = typing, .help = help, .close = close_hall,
+};
+
+struct screen *hall_new(void)
+{
+	struct hall *h = xcalloc(1, sizeof *h);
+	h->base.ops = &HALL;
+	return &h->base;
+}

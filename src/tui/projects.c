@@ -1,0 +1,120 @@
+// The projects at hand, and the lots of the one that is open.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tui/dialogs.h"
+#include "tui/hall.h"
+#include "tui/layout.h"
+#include "tui/list.h"
+#include "tui/words.h"
+
+struct projects {
+	struct screen base;
+	struct list list;
+	int first; // row of the grid, for the mouse
+};
+
+static bool is_open(const struct model *m, size_t i)
+{
+	return m->project && strcmp(m->project->id, m->projects[i]) == 0;
+}
+
+// A line of the list is a project or, below the open one, a lot of it.
+struct entry {
+	size_t project;
+	const struct lot *lot; // NULL: the project itself
+};
+
+static int entries(const struct model *m, int wanted, struct entry *out)
+{
+	int n = 0;
+	for (size_t i = 0; i < m->project_count; i++) {
+		if (n++ == wanted)
+			*out = (struct entry){ i, NULL };
+		for (size_t l = 0; is_open(m, i) && l < m->project->lot_count; l++)
+			if (n++ == wanted)
+				*out = (struct entry){ i, &m->project->lots[l] };
+	}
+	return n;
+}
+
+static void lot_row(const struct lot *l, bool shown, struct grid *g, int row, int col, int width)
+{
+	const char *state = l->outcome != OUTCOME_NONE && l->phase >= PHASE_RECORD ? in_words(outcome_zh(l->outcome), outcome_code(l->outcome)) :
+										    in_words(phase_zh(l->phase), phase_code(l->phase));
+	int at = col + grid_putf(g, row, col, width, STYLE_NORMAL, _("lot %lld"), (long long)l->no) + 2;
+	at += grid_put(g, row, at, 40, STYLE_NORMAL, l->name) + 2;
+	at += grid_put(g, row, at, 20, l->phase == PHASE_END ? STYLE_DIM : STYLE_STRONG, state) + 2;
+	if (shown)
+		grid_put(g, row, at, 20, STYLE_DIM, _("(on the screen)"));
+}
+
+static void entry_row(const struct model *m, const struct entry *e, bool chosen, struct grid *g, int row)
+{
+	grid_put(g, row, 1, 2, chosen ? STYLE_CHOSEN : STYLE_NORMAL, chosen ? "> " : "  ");
+	if (e->lot) {
+		lot_row(e->lot, e->lot->no == m->lot, g, row, 6, g->cols - 6);
+		return;
+	}
+	int at = 3 + grid_put(g, row, 3, 44, is_open(m, e->project) ? STYLE_STRONG : STYLE_NORMAL, m->projects[e->project]) + 2;
+	if (is_open(m, e->project))
+		grid_put(g, row, at, g->cols - at, STYLE_NORMAL, m->project->name);
+}
+
+static void render(struct screen *self, const struct model *m, struct grid *g)
+{
+	struct projects *s = (struct projects *)self;
+	struct panes p;
+	struct entry e = { 0, NULL };
+	layout_panes(g->rows, g->cols, 2, 3, 0, &p);
+	head_render(m, g);
+	layout_lines(g, &p);
+	grid_put(g, p.main.row, 0, g->cols, STYLE_TITLE, _("Projects that you may see"));
+	list_fit(&s->list, entries(m, -1, &e), p.main.rows - 2);
+	s->first = p.main.row + 2;
+	if (s->list.count == 0)
+		grid_put(g, p.main.row + 2, 3, g->cols - 3, STYLE_DIM, m->link.link == FEED_LOST ? m->link.text : _("none found yet; \":project ID\" opens one by its number"));
+	for (int i = s->list.offset; i < s->list.count && i < s->list.offset + s->list.page; i++) {
+		entries(m, i, &e);
+		entry_row(m, &e, i == s->list.cursor, g, s->first + i - s->list.offset);
+	}
+	grid_put(g, g->rows - 2, 0, g->cols, STYLE_STRONG, _("Next: Enter opens; Esc goes back"));
+}
+
+static struct effect open_entry(const struct projects *s, const struct model *m)
+{
+	struct entry e = { 0, NULL };
+	if (s->list.cursor >= entries(m, s->list.cursor, &e))
+		return effect_of(EFFECT_HANDLED);
+	struct job *j = job_new(e.lot ? JOB_LOT : JOB_PROJECT);
+	if (e.lot)
+		j->order.lot = e.lot->no;
+	else
+		j->order.project = xstrdup(m->projects[e.project]);
+	return (struct effect){ .kind = EFFECT_PROPOSE, .close = e.lot || is_open(m, e.project) || m->project_count == 1, .job = j };
+}
+
+static struct effect act(struct screen *self, const struct model *m, const struct input *in)
+{
+	struct projects *s = (struct projects *)self;
+	if (list_act(&s->list, in->action))
+		return effect_of(EFFECT_HANDLED);
+	if (in->action == ACTION_CLICK)
+		return list_click(&s->list, in->key.row - s->first), effect_of(EFFECT_HANDLED);
+	return in->action == ACTION_OPEN ? open_entry(s, m) : effect_of(EFFECT_NONE);
+}
+
+static void close_projects(struct screen *self)
+{
+	free(self);
+}
+
+static const struct screen_ops PROJECTS = { .name = "projects", .title = N_("Projects and lots"), .render = render, .act = act, .close = close_projects };
+
+struct screen *projects_new(void)
+{
+	struct projects *s = xcalloc(1, sizeof *s);
+	s->base.ops = &PROJECTS;
+	return &s->base;
+}

@@ -1,0 +1,167 @@
+// Signing in: the tokens at hand, or an address typed by hand. The same screen locks the console when the token is taken
+// out: it hides everything, and only that token opens it again.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tui/dialogs.h"
+#include "tui/hall.h"
+#include "tui/layout.h"
+#include "tui/list.h"
+#include "tui/words.h"
+#include "tui/wrap.h"
+
+enum { URI_MAX = 255, WIDTH = 76 };
+
+struct sign_in {
+	struct screen base;
+	bool locked;
+	struct list list; // the tokens, and as the last row the address typed by hand
+	char uri[URI_MAX + 1];
+};
+
+static int tokens(const struct model *m)
+{
+	return (int)json_array_size(m->tokens);
+}
+
+static const char *uri_of(const struct sign_in *s, const struct model *m)
+{
+	if (s->list.cursor < tokens(m))
+		return json_str(json_array_get(m->tokens, (size_t)s->list.cursor), "uri");
+	return s->uri;
+}
+
+static void token_row(const json_t *t, bool chosen, struct grid *g, int row, int col)
+{
+	BUF_AUTO valid = BUF_INIT;
+	time_add(&valid, json_int(t, "valid_to"));
+	grid_put(g, row, col, 2, chosen ? STYLE_CHOSEN : STYLE_NORMAL, chosen ? "> " : "  ");
+	int at = col + 2 + grid_put(g, row, col + 2, 30, STYLE_STRONG, json_str(t, "holder")) + 1;
+	at += grid_put(g, row, at, 20, STYLE_DIM, json_str(t, "code")) + 1;
+	grid_putf(g, row, at, col + WIDTH - at, STYLE_DIM, _("%s, until %.10s"), json_str(t, "kind"), buf_text(&valid));
+}
+
+static int explain(const struct sign_in *s, const struct model *m, struct grid *g, int row, int col)
+{
+	if (!s->locked) {
+		row += grid_wrap(g, row, col, WIDTH, 3, STYLE_TITLE, _("Sign in with your token")) + 1;
+		return row + grid_wrap(g, row, col, WIDTH, 4, STYLE_NORMAL,
+				       _("Put the token into the reader, choose it with the arrows and press Enter; then type its PIN. Esc: go on as an onlooker, without a token.")) +
+		       1;
+	}
+	row += grid_wrap(g, row, col, WIDTH, 2, STYLE_ALARM, _("Locked: the token was taken out")) + 1;
+	BUF_AUTO b = BUF_INIT;
+	buf_addf(&b, _("%s is signed in here. Put the same token back, press Enter and type its PIN: it goes on exactly where it was. Nothing is lost, and the opening goes on meanwhile."),
+		 m->seat.name);
+	return row + grid_wrap(g, row, col, WIDTH, 5, STYLE_NORMAL, buf_text(&b)) + 1;
+}
+
+static void rows(struct sign_in *s, const struct model *m, struct grid *g, int row, int col)
+{
+	int n = tokens(m);
+	list_fit(&s->list, n + 1, n + 1);
+	if (!m->tokens)
+		grid_put(g, row++, col, WIDTH, STYLE_DIM, _(".. looking for tokens"));
+	else if (n == 0)
+		grid_put(g, row++, col, WIDTH, STYLE_WARN, _("! no token in any reader"));
+	for (int i = 0; i < n; i++)
+		token_row(json_array_get(m->tokens, (size_t)i), i == s->list.cursor, g, row++, col);
+	bool typing = s->list.cursor == n;
+	grid_put(g, row, col, 2, typing ? STYLE_CHOSEN : STYLE_NORMAL, typing ? "> " : "  ");
+	int at = col + 2 + grid_put(g, row, col + 2, WIDTH, STYLE_NORMAL, _("address by hand: "));
+	int room = col + WIDTH - at;
+	grid_fill(g, row, at, 1, room, typing ? STYLE_INPUT : STYLE_NORMAL);
+	const char *shown = s->uri;
+	while (text_width(shown) >= room) // the end of it is what is being typed
+		for (shown++; ((unsigned char)*shown & 0xC0) == 0x80; shown++)
+			continue;
+	int used = grid_put(g, row, at, room, typing ? STYLE_INPUT : STYLE_NORMAL, shown);
+	if (typing)
+		grid_cursor(g, row, at + used);
+	grid_put(g, row + 1, col + 2, WIDTH - 2, STYLE_DIM, _("p12:/path/sign.p12?enc=/path/enc.p12, or piv: for a card"));
+}
+
+static void render(struct screen *self, const struct model *m, struct grid *g)
+{
+	struct sign_in *s = (struct sign_in *)self;
+	int width = g->cols < WIDTH + 4 ? g->cols - 4 : WIDTH, col = (g->cols - width) / 2;
+	int row = g->rows > 20 ? g->rows / 4 : 1;
+	const struct notice *n = model_notice(m, 60000);
+	if (s->locked)
+		grid_box(g, 0, 0, g->rows, g->cols, STYLE_ALARM);
+	else
+		head_render(m, g);
+	row = explain(s, m, g, row, col);
+	rows(s, m, g, row, col);
+	if (m->task.on)
+		grid_putf(g, g->rows - 3, 2, g->cols - 4, STYLE_WARN, ".. %s", m->task.what);
+	else if (n)
+		grid_wrap(g, g->rows - 5, col, width, 4, n->style, n->text);
+}
+
+static struct effect go(struct sign_in *s, const struct model *m)
+{
+	const char *uri = uri_of(s, m);
+	if (!*uri || m->task.on)
+		return effect_of(EFFECT_HANDLED);
+	struct job *j = job_new(JOB_ORDER);
+	j->order = (struct hand_order){ .kind = HAND_SIGN_IN, .uri = xstrdup(uri), .shown = xstrdup(_("sign in")) };
+	if (s->locked)
+		j->order.expect = m->seat.cert;
+	j->what = xstrdup(_("sign in"));
+	return effect_job(j);
+}
+
+static struct effect type(struct sign_in *s, struct key k)
+{
+	BUF_AUTO b = BUF_INIT;
+	buf_add_str(&b, s->uri);
+	key_add_text(&b, k);
+	if (k.code == K_BACKSPACE)
+		text_untype(s->uri);
+	else if (b.n <= URI_MAX)
+		memcpy(s->uri, buf_text(&b), b.n + 1);
+	return effect_of(EFFECT_HANDLED);
+}
+
+static struct effect act(struct screen *self, const struct model *m, const struct input *in)
+{
+	struct sign_in *s = (struct sign_in *)self;
+	if (in->action == ACTION_TYPE)
+		return type(s, in->key);
+	if (list_act(&s->list, in->action))
+		return effect_of(EFFECT_HANDLED);
+	if (in->action == ACTION_OPEN)
+		return go(s, m);
+	if (in->action == ACTION_REDRAW || (in->action == ACTION_LEAVE && !s->locked))
+		return effect_of(EFFECT_NONE);
+	return effect_of(in->action == ACTION_BACK && !s->locked ? EFFECT_POP : EFFECT_HANDLED);
+}
+
+static bool typing(const struct screen *self)
+{
+	const struct sign_in *s = (const struct sign_in *)self;
+	return s->list.count > 0 && s->list.cursor == s->list.count - 1;
+}
+
+static void close_sign_in(struct screen *self)
+{
+	free(self);
+}
+
+static const struct screen_ops SIGN_IN = { .name = "sign-in", .title = N_("Signing in"), .any_size = true, .render = render, .act = act,
+					   .typing = typing, .close = close_sign_in };
+
+struct screen *sign_in_new(const struct model *m, bool locked)
+{
+	struct sign_in *s = xcalloc(1, sizeof *s);
+	const char *uri = locked ? m->seat.uri : m->token_uri;
+	*s = (struct sign_in){ .base = { &SIGN_IN }, .locked = locked };
+	if (uri && strlen(uri) <= URI_MAX)
+		memcpy(s->uri, uri, strlen(uri) + 1);
+	list_fit(&s->list, tokens(m) + 1, tokens(m) + 1);
+	if (s->uri[0])
+		list_choose(&s->list, tokens(m));
+	return &s->base;
+}

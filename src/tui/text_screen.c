@@ -1,0 +1,112 @@
+// A text to read: scrolls, wraps what is wider than the window.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tui/dialogs.h"
+#include "tui/hall.h"
+#include "tui/layout.h"
+#include "tui/words.h"
+#include "tui/wrap.h"
+
+struct text_screen {
+	struct screen base;
+	char *title, *text;
+	int top, page, lines; // lines: of the last frame
+};
+
+// The whole text, wrapped, in a grid of its own; returns its rows.
+static int lay_out(const struct text_screen *t, int cols, struct grid *whole)
+{
+	int rows = 1, line = 0;
+	for (const char *p = t->text; *p; p++)
+		rows += *p == '\n';
+	rows += (int)strlen(t->text) / (cols > 8 ? cols - 2 : 6); // each wrapped row holds at least that much
+	grid_init(whole, rows, cols);
+	for (const char *p = t->text; *p && line < rows;) {
+		size_t n = strcspn(p, "\n");
+		BUF_AUTO one = BUF_INIT;
+		buf_add(&one, p, n);
+		int used = n ? grid_wrap(whole, line, 0, cols, rows - line, STYLE_NORMAL, buf_text(&one)) : 1;
+		line += used > 0 ? used : 1;
+		p += n + (p[n] == '\n');
+	}
+	return line;
+}
+
+static void show(struct text_screen *t, const struct rect *r, struct grid *g)
+{
+	GRID_AUTO whole = { .cells = NULL };
+	t->page = r->rows - 1;
+	t->lines = lay_out(t, r->cols, &whole);
+	if (t->top > t->lines - t->page)
+		t->top = t->lines > t->page ? t->lines - t->page : 0;
+	for (int i = 0; i < t->page && t->top + i < t->lines; i++)
+		memcpy(&g->cells[(r->row + 1 + i) * g->cols + r->col], &whole.cells[(t->top + i) * whole.cols], (size_t)r->cols * sizeof *g->cells);
+	if (t->lines > t->page)
+		grid_putf(g, r->row, r->col + r->cols - 12, 12, STYLE_DIM, "%5d/%d", t->top + t->page < t->lines ? t->top + t->page : t->lines, t->lines);
+}
+
+static void render(struct screen *self, const struct model *m, struct grid *g)
+{
+	struct text_screen *t = (struct text_screen *)self;
+	struct panes p;
+	layout_panes(g->rows, g->cols, 2, 3, 0, &p);
+	head_render(m, g);
+	layout_lines(g, &p);
+	foot_render(m, NULL, g);
+	grid_put(g, p.main.row, 0, g->cols - 13, STYLE_TITLE, t->title);
+	show(t, &p.main, g);
+}
+
+static int step_of(const struct text_screen *t, enum action a)
+{
+	switch ((int)a) {
+	case ACTION_UP:
+		return -1;
+	case ACTION_DOWN:
+		return 1;
+	case ACTION_PAGE_UP:
+		return -t->page;
+	case ACTION_PAGE_DOWN:
+		return t->page;
+	case ACTION_HOME:
+		return -t->lines;
+	case ACTION_END:
+		return t->lines;
+	default:
+		return 0;
+	}
+}
+
+static struct effect act(struct screen *self, const struct model *m, const struct input *in)
+{
+	struct text_screen *t = (struct text_screen *)self;
+	int step = step_of(t, in->action);
+	(void)m;
+	if (in->action == ACTION_OPEN)
+		return effect_of(EFFECT_POP);
+	if (!step)
+		return effect_of(EFFECT_NONE);
+	t->top = t->top + step > t->lines - t->page ? t->lines - t->page : t->top + step;
+	if (t->top < 0)
+		t->top = 0;
+	return effect_of(EFFECT_HANDLED);
+}
+
+static void close_text(struct screen *self)
+{
+	struct text_screen *t = (struct text_screen *)self;
+	free(t->title);
+	free(t->text);
+	free(t);
+}
+
+static const struct screen_ops TEXT = { .name = "text", .title = N_("A text"), .render = render, .act = act, .close = close_text };
+
+struct screen *text_new(const char *title, const char *text)
+{
+	struct text_screen *t = xcalloc(1, sizeof *t);
+	*t = (struct text_screen){ .base = { &TEXT }, .title = xstrdup(title), .text = xstrdup(text), .page = 1 };
+	return &t->base;
+}

@@ -1,0 +1,32 @@
+#include "tui/words.h"
+
+#include <string.h>
+
+bool words_zh(void)
+{
+	// TRANSLATORS: the language of this catalogue: "zh" in Chinese, "en" in English.
+	return strcmp(_("en"), "zh") == 0;
+}
+
+const char *in_words(const char *zh, const char *en)
+{
+	return words_zh() ? zh : en;
+}
+
+// The names of fields and choices of the table of acts, as they are looked up below.
+static const char *const CODES[] = {
+	N_("minutes"), N_("reason"), N_("late_reason"), N_("amount_fen"), N_("way"), N_("payer"), N_("flow_no"), N_("cause"), N_("text"),
+	N_("result"), N_("device"), N_("room"), N_("file_id"), N_("role"), N_("name"), N_("org"), N_("cert"), N_("deadline"), N_("staff"),
+	N_("discipline"), N_("order"), N_("shares"), N_("checks"), N_("kind"), N_("from"), N_("to"), N_("id"), N_("bid"), N_("ok"), N_("note"),
+	N_("accepted"), N_("rejected"), N_("noted"), N_("transfer"), N_("guarantee"), N_("insurance"), N_("cheque"), N_("none"),
+	N_("recorder"), N_("supervisor"), N_("purchaser"), N_("reader"), N_("bidder"), N_("other"), N_("objection"), N_("recusal"),
+	N_("yes"), N_("no"), N_("invalid"), N_("backup"), N_("extend"), N_("suspend"),
+};
+
+const char *code_in_words(const char *code)
+{
+	for (size_t i = 0; i < sizeof CODES / sizeof *CODES; i++)
+		if (strcmp(CODES[i], code) == 0)
+			return _(CODES[i]);
+	return code;
+}
