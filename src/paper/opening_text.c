@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "paper/opening.h"
+#include "paper/cells.h"
 #include "paper/table.h"
 #include "paper/words.h"
 
@@ -24,16 +25,10 @@ static void field_money(struct buf *out, const char *lead, const json_t *o, cons
 	field(out, lead, buf_text(&b));
 }
 
-static void add_time(struct buf *b, int64_t ms)
-{
-	if (ms)
-		time_add(b, ms);
-}
-
 static void field_time(struct buf *out, const char *lead, const json_t *o, const char *key)
 {
 	BUF_AUTO b = BUF_INIT;
-	add_time(&b, json_int(o, key));
+	cell_time(&b, json_int(o, key));
 	field(out, lead, buf_text(&b));
 }
 
@@ -76,7 +71,7 @@ static void add_times(struct buf *out, const json_t *facts)
 	field_time(out, "解密截止时间", t, "unseal_end");
 	json_array_foreach (json_object_get(t, "extensions"), i, x) {
 		BUF_AUTO b = BUF_INIT;
-		add_time(&b, json_int(x, "at"));
+		cell_time(&b, json_int(x, "at"));
 		buf_addf(&b, " 延长 %lld 分钟：%s", (long long)json_int(x, "minutes"), json_str(x, "reason"));
 		field(out, "延长解密时间", buf_text(&b));
 	}
@@ -84,23 +79,10 @@ static void add_times(struct buf *out, const json_t *facts)
 	field_time(out, "确认截止时间", t, "confirm_end");
 }
 
-/// R41b 87号令第41条 不足三家: no opening; the record says so
-/// X17 开标后有效投标不足: the same end, and the record says which
 static void add_outcome(struct buf *out, const json_t *facts)
 {
-	const char *outcome = json_str(facts, "outcome");
-	const char *least = word_number(json_int(json_object_get(facts, "params"), "min_bidders"));
-	long long n = (long long)json_int(facts, "valid_count");
-	if (strcmp(least, "两") == 0)
-		least = "二";
 	BUF_AUTO b = BUF_INIT;
-	if (strcmp(outcome, "no_opening") == 0)
-		buf_addf(&b, "不得开标：投标截止时投标人 %lld 家，不足%s家（财政部令第87号第四十一条）。投标文件未解密，原样封存。", n, least);
-	else if (strcmp(outcome, "too_few") == 0)
-		buf_addf(&b, "解密后有效投标 %lld 家，不足%s家，本包终止开标，未唱标（财政部令第87号第四十一条、政府采购法第三十六条第一款"
-			     "第（一）项）。", n, least);
-	else
-		buf_addf(&b, "已开标，有效投标 %lld 家。", n);
+	cell_outcome(&b, facts);
 	section(out, "开标结论");
 	field(out, "结论", buf_text(&b));
 }
@@ -124,7 +106,7 @@ static void add_staff(struct buf *out, const json_t *facts)
 		buf_addf(&b, "%s（%s）证书 %.16s", json_str(s, "name"), json_str(s, "org"), json_str(s, "cert"));
 		if (json_int(s, "present_at")) {
 			buf_add_str(&b, " 签到 ");
-			add_time(&b, json_int(s, "present_at"));
+			cell_time(&b, json_int(s, "present_at"));
 		}
 		field(out, word_of("role", json_str(s, "role")), buf_text(&b));
 	}
@@ -135,41 +117,6 @@ static void add_staff(struct buf *out, const json_t *facts)
 	}
 	if (json_array_size(json_object_get(facts, "recordings")) == 0)
 		field(out, "录音录像", "未登记");
-}
-
-static const char *bidder_name(const json_t *bid)
-{
-	return json_str(json_object_get(bid, "bidder"), "name");
-}
-
-static const char *bidder_code(const json_t *bid)
-{
-	return json_str(json_object_get(bid, "bidder"), "code");
-}
-
-static void number_cell(struct buf *b, const json_t *bid)
-{
-	buf_addf(b, "%lld", (long long)json_int(bid, "no"));
-}
-
-static void verify_cell(struct buf *b, const json_t *bid)
-{
-	const json_t *v = json_object_get(bid, "verify");
-	buf_add_str(b, !v ? "未核验" : json_bool(v, "ok") ? "一致" : "不一致");
-	if (*json_str(v, "note"))
-		buf_addf(b, "：%s", json_str(v, "note"));
-}
-
-static void deposit_cell(struct buf *b, const json_t *bid, const json_t *params)
-{
-	const json_t *d = json_object_get(bid, "deposit");
-	if (!d) {
-		buf_add_str(b, json_bool(params, "deposit_required") ? "未登记" : "不要求");
-		return;
-	}
-	buf_addf(b, "%s ", word_of("deposit", json_str(d, "way")));
-	money_add(b, json_int(d, "amount_fen"));
-	buf_add_str(b, json_bool(d, "ok") ? " 符合" : " 不符合");
 }
 
 static void add_receipts(struct buf *out, const json_t *facts)
@@ -184,13 +131,13 @@ static void add_receipts(struct buf *out, const json_t *facts)
 	table_head(out, COLUMNS, N);
 	json_array_foreach (json_object_get(facts, "bids"), i, bid) {
 		struct buf cell[5] = { 0 };
-		number_cell(&cell[0], bid);
-		add_time(&cell[1], json_int(bid, "received_at"));
-		add_time(&cell[2], json_int(bid, "checkin_at"));
-		verify_cell(&cell[3], bid);
-		deposit_cell(&cell[4], bid, params);
+		cell_number(&cell[0], bid);
+		cell_time(&cell[1], json_int(bid, "received_at"));
+		cell_time(&cell[2], json_int(bid, "checkin_at"));
+		cell_verify(&cell[3], bid);
+		cell_deposit(&cell[4], bid, params);
 		table_row(out, COLUMNS, N,
-			  (const char *[]){ buf_text(&cell[0]), bidder_name(bid), bidder_code(bid), buf_text(&cell[1]),
+			  (const char *[]){ buf_text(&cell[0]), cell_name(bid), cell_code(bid), buf_text(&cell[1]),
 					    cell[2].n ? buf_text(&cell[2]) : "未签到", json_str(bid, "agent"), buf_text(&cell[3]),
 					    buf_text(&cell[4]) });
 		for (size_t k = 0; k < 5; k++)
@@ -205,28 +152,11 @@ static void add_other_versions(struct buf *out, const json_t *facts)
 	size_t i;
 	json_array_foreach (json_object_get(facts, "other_versions"), i, o) {
 		BUF_AUTO b = BUF_INIT;
-		buf_addf(&b, "%s ", bidder_name(o));
-		add_time(&b, json_int(o, "received_at"));
+		buf_addf(&b, "%s ", cell_name(o));
+		cell_time(&b, json_int(o, "received_at"));
 		buf_addf(&b, " %s（%s）", word_of("state", json_str(o, "state")), json_str(o, "bid"));
 		field(out, "不计入的版本", buf_text(&b));
 	}
-}
-
-static void cause_cell(struct buf *b, const json_t *u)
-{
-	const json_t *fault = json_object_get(u, "fault"), *ruling = json_object_get(u, "ruling"), *backup = json_object_get(u, "backup");
-	if (*json_str(u, "note"))
-		buf_addf(b, "%s；", json_str(u, "note"));
-	if (json_bool(u, "key_proved_wrong"))
-		buf_add_str(b, "出示的份额证明所交密钥与投标时的承诺不符；");
-	if (fault)
-		buf_addf(b, "报告故障（%s）：%s；", word_of("stage", json_str(fault, "stage")), json_str(fault, "text"));
-	if (ruling)
-		buf_addf(b, "认定：%s%s%s；", word_of("cause", json_str(ruling, "cause")), *json_str(ruling, "reason") ? "，" : "",
-			 json_str(ruling, "reason"));
-	/// S20 通知二(二) the use of a backup file is flagged
-	if (backup)
-		buf_add_str(b, json_int(backup, "at") ? "启用备份文件，内容与原文件清单一致；" : "准许启用备份文件，未提交；");
 }
 
 static void add_unsealing(struct buf *out, const json_t *facts)
@@ -242,12 +172,12 @@ static void add_unsealing(struct buf *out, const json_t *facts)
 	json_array_foreach (json_object_get(facts, "bids"), i, bid) {
 		const json_t *u = json_object_get(bid, "unseal");
 		struct buf cell[4] = { 0 };
-		number_cell(&cell[0], bid);
-		add_time(&cell[1], json_int(u, "released_at"));
-		add_time(&cell[2], json_int(u, "opened_at"));
-		cause_cell(&cell[3], u);
+		cell_number(&cell[0], bid);
+		cell_time(&cell[1], json_int(u, "released_at"));
+		cell_time(&cell[2], json_int(u, "opened_at"));
+		cell_cause(&cell[3], u);
 		table_row(out, COLUMNS, N,
-			  (const char *[]){ buf_text(&cell[0]), bidder_name(bid), cell[1].n ? buf_text(&cell[1]) : "未按时交付",
+			  (const char *[]){ buf_text(&cell[0]), cell_name(bid), cell[1].n ? buf_text(&cell[1]) : "未按时交付",
 					    buf_text(&cell[2]), word_of("via", json_str(u, "via")),
 					    word_of("state", json_str(u, "state")), buf_text(&cell[3]) });
 		for (size_t k = 0; k < 4; k++)
@@ -278,16 +208,6 @@ static void offer_lines(struct buf *out, const json_t *offer)
 		table_paragraph(out, "     备注：", INDENT, WIDTH, json_str(offer, "note"));
 }
 
-static void confirm_cell(struct buf *b, const json_t *bid)
-{
-	const json_t *c = json_object_get(bid, "confirm");
-	buf_addf(b, "%s", word_of("confirm", json_str(c, "state")));
-	if (json_int(c, "at")) {
-		buf_add_byte(b, ' ');
-		add_time(b, json_int(c, "at"));
-	}
-}
-
 static const struct column QUOTE_COLUMNS[] = { { "序号", 4, true },    { "投标人", 36, false },     { "报价（元）", 20, true },
 					       { "币种", 4, false },   { "交货期/服务期", 18, false }, { "质量", 14, false },
 					       { "中小企业", 8, false }, { "投标人确认", 19, false } };
@@ -297,12 +217,12 @@ static void add_quote(struct buf *out, const json_t *bid)
 {
 	const json_t *offer = json_object_get(bid, "offer");
 	struct buf cell[3] = { 0 };
-	number_cell(&cell[0], bid);
+	cell_number(&cell[0], bid);
 	if (offer)
 		money_add(&cell[1], json_int(offer, "total_fen"));
-	confirm_cell(&cell[2], bid);
+	cell_confirm(&cell[2], bid);
 	table_row(out, QUOTE_COLUMNS, QUOTE_N,
-		  (const char *[]){ buf_text(&cell[0]), bidder_name(bid), offer ? buf_text(&cell[1]) : "不公开",
+		  (const char *[]){ buf_text(&cell[0]), cell_name(bid), offer ? buf_text(&cell[1]) : "不公开",
 				    json_str(offer, "currency"), json_str(offer, "term"), json_str(offer, "quality"),
 				    !offer ? "" : json_bool(offer, "sme") ? "是" : "否", buf_text(&cell[2]) });
 	if (offer)
@@ -336,10 +256,10 @@ static void add_objections(struct buf *out, const json_t *facts)
 	json_array_foreach (list, i, o) {
 		BUF_AUTO asked = BUF_INIT;
 		BUF_AUTO answered = BUF_INIT;
-		add_time(&asked, json_int(o, "at"));
+		cell_time(&asked, json_int(o, "at"));
 		buf_addf(&asked, " %s：%s", json_str(o, "bidder_name"), json_str(o, "text"));
 		field(out, word_of("kind", json_str(o, "kind")), buf_text(&asked));
-		add_time(&answered, json_int(o, "answered_at"));
+		cell_time(&answered, json_int(o, "answered_at"));
 		buf_addf(&answered, " %s：%s（%s）", json_str(o, "answerer"), json_str(o, "answer"), word_of("result", json_str(o, "result")));
 		field(out, "答复", json_int(o, "answered_at") ? buf_text(&answered) : "未答复");
 	}
