@@ -154,6 +154,8 @@ new 3 && fill 3 && bid 3 seal "$T/bid3"
 tell $? '/// R33 a late bid is refused by the gate, which signs that'
 [ "$(find "$T/bidder3/receipts" -name '*.json' | wc -l)" = 1 ] && bid 3 receipt "$T/bid3" && says refusal
 tell $? 'the signed refusal is kept, and holds against the service key of the log'
+as host "$(login host)" log $P --audit && says bid.late && ! as bidder1 "https://localhost:$port" log $P --audit
+tell $? 'the host reads of it in the audit log, a bidder does not'
 refusal=$(ls "$T/bid3/receipts"/bid.submit-*.json)
 jq -c '.text |= sub("bid.late"; "bid.mine")' "$refusal" >"$T/changed" && cp "$T/changed" "$refusal" && ! bid 3 receipt "$T/bid3" && says signature.bad
 tell $? 'a changed one does not'

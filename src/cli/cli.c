@@ -9,11 +9,17 @@
 
 enum { BODY_BYTES_MAX = 1024 * 1024 };
 
+bool cli_english(void)
+{
+	const char *language = getenv("LANGUAGE"); // main() sets it
+	return language && strncmp(language, "en", 2) == 0;
+}
+
 int cli_report(result r, const struct err *e)
 {
 	if (is_ok(r))
 		return RESULT_OK;
-	if (r.kind == RESULT_REFUSED)
+	if (r.kind == RESULT_REFUSED && *e->clause)
 		fprintf(stderr, _("kaibiao: refused [%s] %s\n  %s\n"), e->code, e->clause, e->text);
 	else
 		fprintf(stderr, "kaibiao: [%s] %s\n", e->code, e->text);

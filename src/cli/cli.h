@@ -42,6 +42,7 @@ KB_MUST_USE result cli_work(int *argc, char **argv, const char *what, struct wor
 void cli_work_end(struct work *w);
 // Canonical or indented JSON to stdout.
 void cli_print_json(const json_t *v, bool indent);
+bool cli_english(void); // the words of the law's tables: codes and English instead of Chinese
 // Reads a JSON body from FILE or "-".
 KB_MUST_USE result cli_read_json(const char *path, json_t **out, struct err *e);
 

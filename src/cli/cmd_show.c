@@ -15,25 +15,33 @@ static void add_time(struct buf *b, const char *label, int64_t ms)
 static void print_bid(const struct bid *bid)
 {
 	BUF_AUTO b = BUF_INIT;
-	buf_addf(&b, "  %3lld  ", (long long)bid->no);
+	if (bid->no)
+		buf_addf(&b, "  %3lld  ", (long long)bid->no);
+	else
+		buf_add_str(&b, "    -  "); // it does not count: it has no number
 	BUF_AUTO name = BUF_INIT;
 	text_add_safe(&name, bid->bidder_name);
 	text_add_cells(&b, buf_text(&name), 32);
-	buf_addf(&b, " %s", bid_state_zh(bid->state));
+	buf_addf(&b, " %s", cli_english() ? bid_state_code(bid->state) : bid_state_zh(bid->state));
 	if (bid->state == BID_OPENED) {
 		buf_add_str(&b, "  ");
 		money_add(&b, bid->offer.total_fen);
 	}
 	add_time(&b, _("received"), bid->received_at);
+	if (bid->state == BID_FAILED || bid->state == BID_INVALID) { // why it is out
+		const char *why = *bid->cause_reason ? bid->cause_reason : *bid->open_note ? bid->open_note : bid->fault_text;
+		buf_add_str(&b, "  ");
+		text_add_safe(&b, why);
+	}
 	puts(buf_text(&b));
 }
 
 static void print_lot(const struct lot *l)
 {
 	BUF_AUTO b = BUF_INIT;
-	buf_addf(&b, _("lot %lld %s: %s"), (long long)l->no, l->name, phase_zh(l->phase));
+	buf_addf(&b, _("lot %lld %s: %s"), (long long)l->no, l->name, cli_english() ? phase_code(l->phase) : phase_zh(l->phase));
 	if (l->outcome != OUTCOME_NONE)
-		buf_addf(&b, " (%s)", outcome_zh(l->outcome));
+		buf_addf(&b, " (%s)", cli_english() ? outcome_code(l->outcome) : outcome_zh(l->outcome));
 	add_time(&b, _("window until"), l->phase == PHASE_UNSEAL ? l->unseal_end : 0);
 	puts(buf_text(&b));
 	for (size_t i = 0; i < l->bid_count; i++)

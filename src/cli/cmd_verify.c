@@ -15,13 +15,29 @@ static void print_voids(const json_t *report)
 		       json_str(v, "clause"));
 }
 
+static const char *phase_word(const char *code)
+{
+	for (int i = 0; i < PHASE_COUNT; i++)
+		if (strcmp(phase_code((enum phase)i), code) == 0 && !cli_english())
+			return phase_zh((enum phase)i);
+	return code;
+}
+
+static const char *outcome_word(const char *code)
+{
+	for (int i = OUTCOME_NONE; i <= OUTCOME_TOO_FEW; i++)
+		if (strcmp(outcome_code((enum outcome)i), code) == 0 && !cli_english())
+			return outcome_zh((enum outcome)i);
+	return code;
+}
+
 static void print_lots(const json_t *report)
 {
 	const json_t *l;
 	size_t i;
 	json_array_foreach (json_object_get(report, "lots"), i, l)
 		printf(_("lot %lld %s: %s, %s, %lld valid bids, %zu signatures\n"), (long long)json_int(l, "no"), json_str(l, "name"),
-		       json_str(l, "phase"), json_str(l, "outcome"), (long long)json_int(l, "valid"),
+		       phase_word(json_str(l, "phase")), outcome_word(json_str(l, "outcome")), (long long)json_int(l, "valid"),
 		       json_array_size(json_object_get(l, "signed")));
 }
 

@@ -6,6 +6,7 @@
 #ifndef KB_LOG_INTAKE_H
 #define KB_LOG_INTAKE_H
 
+#include "base/json.h"
 #include "log/store.h"
 
 struct intake_state {
@@ -20,5 +21,8 @@ KB_MUST_USE result intake_state(struct store *s, const char *log, struct intake_
 // Keeps a refusal (JSON; its member act_hash names the act: the first of an act is kept) for host and supervisor, who may
 // read it after the deadline. "intake.none".
 KB_MUST_USE result intake_refused(struct store *s, const char *log, const char *entry, struct err *e);
+// The refusals of PROJECT's lots (not PROJECT#LOT), [{at, entry, lot}]; none before the deadline. For host, supervisor and
+// gate: "store.rights" for others. "intake.none".
+KB_MUST_USE result intake_audit(struct store *s, const char *project, json_t **out, struct err *e);
 
 #endif

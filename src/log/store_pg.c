@@ -259,3 +259,23 @@ result intake_refused(struct store *s, const char *log, const char *entry, struc
 	pg_add_text(&args, entry);
 	return pg_call(self(s)->pg, "SELECT kb.audit_put($1, $2)", &args, &r, e);
 }
+
+result intake_audit(struct store *s, const char *project, json_t **out, struct err *e)
+{
+	PG_ARGS args = { .n = 0 };
+	PG_RESULT *r = NULL;
+	if (s->ops != &OPS)
+		return no_intake(e);
+	pg_add_text(&args, project);
+	TRY(pg_call(self(s)->pg, "SELECT lot, at, entry FROM kb.audit_read($1)", &args, &r, e));
+	*out = json_array();
+	for (int i = 0; i < PQntuples(r); i++) {
+		json_t *v = json_object();
+		struct span entry = pg_span(r, i, 2);
+		json_put_int(v, "lot", pg_int(r, i, 0));
+		json_put_int(v, "at", pg_int(r, i, 1));
+		json_put(v, "entry", json_stringn((const char *)entry.p, entry.n));
+		json_array_append_new(*out, v);
+	}
+	return ok();
+}
