@@ -60,8 +60,8 @@ static void print_refusal(const json_t *v, bool as_json)
 	if (!is_ok(json_read(span_str(json_str(v, "entry")), ACT_BYTES_MAX, &entry, &ignored)))
 		entry = NULL;
 	time_add(&b, json_int(v, "at"));
-	buf_addf(&b, "  第%lld包  %.12s  [%s] %s  ", (long long)json_int(v, "lot"), json_str(entry, "act_hash"), json_str(entry, "code"),
-		 json_str(entry, "clause"));
+	buf_addf(&b, cli_english() ? "  lot %lld  %.12s  [%s] %s  " : "  第%lld包  %.12s  [%s] %s  ", (long long)json_int(v, "lot"),
+		 json_str(entry, "act_hash"), json_str(entry, "code"), json_str(entry, "clause"));
 	text_add_safe(&b, json_str(entry, "text"));
 	puts(buf_text(&b));
 }
