@@ -82,16 +82,17 @@ static void write_pid(const char *path)
 	write_whole(name, &pid);
 }
 
+static char heard[64];
+
+// Somebody else reads a line from the terminal meanwhile.
 static void hand_over(struct term *t)
 {
-	char line[64] = "";
+	size_t n = 0;
 	term_hold(t);
-	printf("say something> ");
-	fflush(stdout);
-	if (!fgets(line, sizeof line, stdin))
-		line[0] = 0;
-	printf("heard %s", line);
-	fflush(stdout);
+	(void)!write(STDOUT_FILENO, "say something> ", 15);
+	while (n + 1 < sizeof heard && read(STDIN_FILENO, heard + n, 1) == 1 && heard[n] != '\r')
+		n++;
+	heard[n] = 0;
 	term_resume(t);
 }
 
@@ -158,5 +159,7 @@ int main(int argc, char **argv)
 	}
 	term_close(t);
 	printf("left after %d keys\n", keys);
+	if (heard[0])
+		printf("heard %s\n", heard);
 	return 0;
 }

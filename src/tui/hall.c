@@ -158,24 +158,47 @@ static enum style cell_hint(const struct model *m, const struct bid *b, struct b
 	return STYLE_WARN;
 }
 
+// A column and the phases of the lot in which it says something.
 static const struct hall_column {
 	struct column column;
 	enum style (*cell)(const struct model *m, const struct bid *b, struct buf *out);
+	enum phase from, to;
 } COLUMNS[] = {
-	{ { "#", 3, 4, 0, ALIGN_RIGHT }, NULL },
-	{ { N_("Bidder"), 22, 0, 0, ALIGN_LEFT }, NULL },
-	{ { N_("In"), 4, 4, 4, ALIGN_LEFT }, cell_checkin },
-	{ { N_("Deposit"), 7, 9, 5, ALIGN_LEFT }, cell_deposit },
-	{ { N_("Bytes"), 5, 9, 6, ALIGN_LEFT }, cell_verified },
-	{ { N_("Decryption"), 16, 18, 0, ALIGN_LEFT }, cell_opened },
-	{ { N_("Quote (yuan)"), 15, 18, 1, ALIGN_RIGHT }, cell_quote },
-	{ { N_("Agreed"), 6, 8, 2, ALIGN_LEFT }, cell_confirmed },
-	{ { N_("Signed"), 6, 6, 3, ALIGN_LEFT }, cell_signed },
-	{ { N_("Mind"), 10, 26, 7, ALIGN_LEFT }, cell_hint },
+	{ { "#", 3, 4, 0, ALIGN_RIGHT }, NULL, PHASE_WAIT, PHASE_END },
+	{ { N_("Bidder"), 26, 44, 0, ALIGN_LEFT }, NULL, PHASE_WAIT, PHASE_END },
+	{ { N_("In"), 4, 4, 4, ALIGN_LEFT }, cell_checkin, PHASE_WAIT, PHASE_REMEDY },
+	{ { N_("Deposit"), 7, 7, 5, ALIGN_LEFT }, cell_deposit, PHASE_VERIFY, PHASE_REMEDY },
+	{ { N_("Bytes"), 6, 6, 6, ALIGN_LEFT }, cell_verified, PHASE_VERIFY, PHASE_REMEDY },
+	{ { N_("Decryption"), 16, 16, 0, ALIGN_LEFT }, cell_opened, PHASE_UNSEAL, PHASE_END },
+	{ { N_("Quote (yuan)"), 15, 16, 1, ALIGN_RIGHT }, cell_quote, PHASE_READ, PHASE_END },
+	{ { N_("Agreed"), 6, 6, 2, ALIGN_LEFT }, cell_confirmed, PHASE_CONFIRM, PHASE_END },
+	{ { N_("Signed"), 6, 6, 3, ALIGN_LEFT }, cell_signed, PHASE_RECORD, PHASE_END },
+	{ { N_("Mind"), 12, 26, 7, ALIGN_LEFT }, cell_hint, PHASE_VERIFY, PHASE_END },
 };
 enum { COLUMN_COUNT = sizeof COLUMNS / sizeof *COLUMNS };
 
+// Those of the phase, with their titles in the user's language.
+static int columns_of(enum phase phase, struct column *c, const struct hall_column **which)
+{
+	int n = 0;
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		if (phase < COLUMNS[i].from || phase > COLUMNS[i].to)
+			continue;
+		c[n] = COLUMNS[i].column;
+		c[n].title = i ? _(c[n].title) : c[n].title;
+		which[n++] = &COLUMNS[i];
+	}
+	return n;
+}
+
 // --- the table ------------------------------------------------------------------------------------------------------------
+
+struct table {
+	struct column columns[COLUMN_COUNT];
+	const struct hall_column *which[COLUMN_COUNT];
+	struct place at[COLUMN_COUNT];
+	int count;
+};
 
 static bool just_changed(const struct model *m, const struct bid *b)
 {
@@ -187,16 +210,17 @@ static bool just_changed(const struct model *m, const struct bid *b)
 	return false;
 }
 
-static void row_render(const struct model *m, const struct bid *b, bool chosen, struct grid *g, int row, const struct column *c,
-		       const struct place *at)
+static void row_render(const struct model *m, const struct bid *b, bool chosen, struct grid *g, int row, const struct table *t)
 {
+	const struct column *c = t->columns;
+	const struct place *at = t->at;
 	BUF_AUTO no = BUF_INIT;
 	buf_addf(&no, "%lld", (long long)b->no);
 	layout_cell(g, row, &c[0], at[0], chosen ? STYLE_CHOSEN : STYLE_NORMAL, buf_text(&no));
 	layout_cell(g, row, &c[1], at[1], just_changed(m, b) ? STYLE_CHANGED : STYLE_NORMAL, b->bidder_name);
-	for (int i = 2; i < COLUMN_COUNT; i++) {
+	for (int i = 2; i < t->count; i++) {
 		BUF_AUTO text = BUF_INIT;
-		enum style s = COLUMNS[i].cell(m, b, &text);
+		enum style s = t->which[i]->cell(m, b, &text);
 		layout_cell(g, row, &c[i], at[i], s, buf_text(&text));
 	}
 	if (chosen)
@@ -239,24 +263,20 @@ static void reckoning(const struct lot *l, struct grid *g, int row, const struct
 
 static void table(struct hall *h, const struct model *m, const struct lot *l, struct grid *g, const struct rect *r)
 {
-	struct column c[COLUMN_COUNT];
-	struct place at[COLUMN_COUNT];
-	for (int i = 0; i < COLUMN_COUNT; i++) {
-		c[i] = COLUMNS[i].column;
-		c[i].title = i ? _(c[i].title) : c[i].title;
-	}
+	struct table t;
 	list_fit(&h->list, bid_rows(l), r->rows - 2);
 	h->rows_first = r->row + 1;
 	if (h->list.count == 0) {
 		masked(m, l, g, r);
 		return;
 	}
-	layout_columns(c, COLUMN_COUNT, r->col, r->cols, at);
-	layout_titles(g, r->row, c, COLUMN_COUNT, at);
+	t.count = columns_of(l->phase, t.columns, t.which);
+	layout_columns(t.columns, t.count, r->col, r->cols, t.at);
+	layout_titles(g, r->row, t.columns, t.count, t.at);
 	for (int i = h->list.offset; i < h->list.count && i < h->list.offset + h->list.page; i++) {
 		const struct bid *b = bid_at(l, i);
 		if (b)
-			row_render(m, b, i == h->list.cursor, g, r->row + 1 + i - h->list.offset, c, at);
+			row_render(m, b, i == h->list.cursor, g, r->row + 1 + i - h->list.offset, &t);
 	}
 	reckoning(l, g, r->row + r->rows - 1, r);
 }

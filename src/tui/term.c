@@ -244,11 +244,19 @@ result term_open(const struct term_options *o, struct term **out, struct err *e)
 	return r;
 }
 
+static void give_back(void)
+{
+	curs_set(1);
+	endwin();
+	set_reordering(true);
+	rescue_arm(false);
+}
+
 void term_close(struct term *t)
 {
 	if (!t)
 		return;
-	term_hold(t);
+	give_back();
 	rescue_end();
 	delscreen(t->screen);
 	free_term(t);
@@ -473,13 +481,7 @@ bool term_read(struct term *t, struct key *k)
 
 void term_hold(struct term *t)
 {
-	if (t->held)
-		return;
-	t->held = true;
-	curs_set(1);
-	endwin();
-	set_reordering(true);
-	rescue_arm(false);
+	t->held = true; // the cursor stands where the last frame put it
 }
 
 void term_resume(struct term *t)
@@ -487,10 +489,6 @@ void term_resume(struct term *t)
 	if (!t->held)
 		return;
 	t->held = false;
-	rescue_arm(true);
-	set_reordering(false);
-	clearok(curscr, TRUE);
-	doupdate(); // after endwin: the modes of the screens are set again
 	tcflush(STDIN_FILENO, TCIFLUSH);
 	flushinp();
 	t->repaint = true;

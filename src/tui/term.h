@@ -40,8 +40,8 @@ void term_redraw(struct term *t); // the next draw paints every cell
 // The next key, false where there is none now. Read until false before drawing: keys typed ahead cost one frame.
 bool term_read(struct term *t, struct key *k);
 
-// Gives the terminal to somebody who reads lines from it (the PIN prompt of the token's child process), and takes it back:
-// what was typed in between is thrown away, the next draw paints every cell.
+// The screen stays as it was drawn, the cursor in its field, and the keys are left to somebody else (the token's child process, which
+// reads the PIN); then the terminal is taken back: what was typed in between is thrown away, the next draw paints every cell.
 void term_hold(struct term *t);
 void term_resume(struct term *t);
 
