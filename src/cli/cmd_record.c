@@ -4,7 +4,12 @@
 #include "cli/cli.h"
 #include "desk/record.h"
 
-static result print(int *argc, char **argv, bool text, struct err *e)
+static result render(const struct project *p, int64_t lot, const char *what, struct buf *out, struct err *e)
+{
+	return strcmp(what, "pdf") == 0 ? record_pdf(p, lot, out, e) : record_render(p, lot, strcmp(what, "text") == 0, out, e);
+}
+
+static result print(int *argc, char **argv, struct err *e)
 {
 	DESK_AUTO *d = NULL;
 	const struct project *p;
@@ -13,7 +18,7 @@ static result print(int *argc, char **argv, bool text, struct err *e)
 	TRY(cli_lot(argc, argv, &lot, e));
 	TRY(cli_desk(&d, e));
 	TRY(desk_follow(d, argv[2], &p, e));
-	TRY(record_render(p, lot, text, &b, e));
+	TRY(render(p, lot, argv[1], &b, e));
 	fwrite(b.p, 1, b.n, stdout);
 	return ok();
 }
@@ -34,9 +39,9 @@ int cmd_record(int argc, char **argv)
 	struct err e;
 	struct work w = { 0 };
 	const char *what = argc > 1 ? argv[1] : "";
-	bool text = strcmp(what, "text") == 0, make = strcmp(what, "make") == 0;
-	if (text || strcmp(what, "facts") == 0)
-		return cli_report(print(&argc, argv, text, &e), &e);
+	bool make = strcmp(what, "make") == 0;
+	if (strcmp(what, "text") == 0 || strcmp(what, "facts") == 0 || strcmp(what, "pdf") == 0)
+		return cli_report(print(&argc, argv, &e), &e);
 	if (!make && strcmp(what, "sign") != 0)
 		return cli_usage("record");
 	result r = sign(&argc, argv, make ? "opening.record" : "record.sign", &w, &e);

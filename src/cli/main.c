@@ -20,7 +20,7 @@ const struct command COMMANDS[] = {
 	{ "hall", "[PROJECT] [--token URI]", N_("the console for the opening hall"), cmd_hall },
 	{ "package", "verify PROJECT --lot N", N_("check every package before the window is opened"), cmd_package },
 	{ "custody", "check|hand|open PROJECT --lot N", N_("hand key shares over and open the bids"), cmd_custody },
-	{ "record", "make|sign|text PROJECT --lot N", N_("the opening record: make it, sign it, read it"), cmd_record },
+	{ "record", "make|sign|text|pdf|facts PROJECT --lot N", N_("the opening record: make it, sign it, read it"), cmd_record },
 	{ "bid", "new|check|seal|submit|...", N_("the bidder's side: seal, hand in, release, confirm"), cmd_bid },
 	{ "export", "PROJECT DIR", N_("write a project as a package that anybody can verify"), cmd_export },
 	{ "verify", "PATH [--json]", N_("verify an exported package, from the package alone"), cmd_verify },

@@ -20,6 +20,14 @@ result record_render(const struct project *p, int64_t lot, bool text, struct buf
 	return ok();
 }
 
+result record_pdf(const struct project *p, int64_t lot, struct buf *out, struct err *e)
+{
+	const struct lot *l;
+	TRY(find_lot(p, lot, &l, e));
+	JSON_AUTO *facts = opening_facts_json(p, l);
+	return opening_pdf_of(facts, out, e);
+}
+
 result record_make_body(const struct project *p, int64_t lot, json_t **body, struct err *e)
 {
 	const struct lot *l;

@@ -7,6 +7,8 @@
 
 // Appends the record as text, or its facts as canonical JSON. "lot.unknown" where there is no such lot.
 KB_MUST_USE result record_render(const struct project *p, int64_t lot, bool text, struct buf *out, struct err *e);
+// The record as PDF. "lot.unknown", "pdf.font".
+KB_MUST_USE result record_pdf(const struct project *p, int64_t lot, struct buf *out, struct err *e);
 // {facts_sha256, text_sha256}; *body is owned by the caller.
 KB_MUST_USE result record_make_body(const struct project *p, int64_t lot, json_t **body, struct err *e);
 // {facts_sha256, cms}: renders the facts anew, refuses where they are not those that the host recorded

@@ -11,6 +11,7 @@
 
 #include "base/durable.h"
 #include "paper/derive.h"
+#include "paper/opening.h"
 #include "paper/receipts.h"
 
 static result feed(void *ctx, const struct record *r, struct err *e)
@@ -110,11 +111,35 @@ static result write_package(const char *dir, struct fileset *files, struct err *
 	return placed;
 }
 
+static result add_pdf(struct fileset *files, const char *path, struct span facts_text, struct err *e)
+{
+	JSON_AUTO *facts = NULL;
+	BUF_AUTO pdf = BUF_INIT;
+	TRY(json_read(facts_text, facts_text.n, &facts, e));
+	TRY(opening_pdf_of(facts, &pdf, e));
+	fileset_add(files, path, span_buf(&pdf));
+	return ok();
+}
+
+/// R42a 87号令第42条 each record for the file on paper, beside the facts that were signed
+static result add_pdfs(struct fileset *files, struct err *e)
+{
+	for (size_t i = 0, n = files->count; i < n; i++) {
+		const char *path = files->files[i].path, *end = strrchr(path, '.');
+		if (strncmp(path, "records/", 8) != 0 || !end || strcmp(end, ".json") != 0)
+			continue;
+		AUTO_FREE char *pdf = xasprintf("%.*s.pdf", (int)(end - path), path);
+		TRY(add_pdf(files, pdf, span_buf(&files->files[i].bytes), e));
+	}
+	return ok();
+}
+
 static result derive_and_write(struct derive *d, struct record_source source, const struct trust *trust, const char *receipts,
 			       const char *dir, struct err *e)
 {
 	TRY(source.each(source.ctx, feed, d, e));
 	derive_finish(d);
+	TRY(add_pdfs(derive_files(d), e));
 	add_anchors(derive_files(d), trust);
 	if (receipts)
 		TRY(receipts_collect(receipts, derive_files(d), e));

@@ -14,6 +14,8 @@ const char README_TEXT[] =
 	"  intake-包号.jsonl      截止前的受理日志\n"
 	"  covers/ offers/        投标文件的封面（递交时的承诺）；解密后的开标一览表\n"
 	"  records/lot-包号.json  开标记录的事实；.txt 是供阅读的开标记录表；.p7s 是各方的签名\n"
+	"  records/lot-包号.pdf   开标记录表，供打印存档；页脚是 lot-包号.json 的 SHA-256。\n"
+	"                         签名覆盖的是 .json；.pdf 只由 SHA256SUMS 保护，有疑问时以 .json 和 .txt 为准\n"
 	"  receipts/              回执（如有）\n"
 	"  SHA256SUMS             以上各文件的哈希\n"
 	"\n"
