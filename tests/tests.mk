@@ -3,9 +3,10 @@ TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/contrib/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 AM_TESTS_ENVIRONMENT = srcdir='$(srcdir)' builddir='$(abs_builddir)' KAIBIAO='$(abs_builddir)/kaibiao' \
-	SHARED_DATA="$${SHARED_DATA:-$(abs_srcdir)/../shared/data}" LC_ALL=C.UTF-8 TZ=UTC; export srcdir builddir KAIBIAO SHARED_DATA LC_ALL TZ;
+	SHARED_DATA="$${SHARED_DATA:-$(abs_srcdir)/../shared/data}" LC_ALL=C.UTF-8 TZ=UTC \
+	LSAN_OPTIONS='suppressions=$(abs_srcdir)/tests/lsan.supp:print_suppressions=0'; export LSAN_OPTIONS srcdir builddir KAIBIAO SHARED_DATA LC_ALL TZ;
 AM_COLOR_TESTS = no
-EXTRA_DIST += tests/tap.h
+EXTRA_DIST += tests/tap.h tests/lsan.supp
 
 include tests/base.mk
 include tests/law.mk
