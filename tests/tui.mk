@@ -16,3 +16,15 @@ tests_tui_stack_SOURCES = tests/tui_stack.c
 tests_tui_stack_LDADD = $(TUI_TEST_LIBS)
 tests_tui_show_SOURCES = tests/tui_show.c
 tests_tui_show_LDADD = $(TUI_TEST_LIBS)
+# screens over a folded project, in both languages
+tui_model = tests/tui_model.h tests/tui_model.c $(law_world)
+check_PROGRAMS += tests/tui_hall
+TESTS += tests/tui_hall
+tests_tui_hall_SOURCES = tests/tui_hall.c $(tui_model)
+tests_tui_hall_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
+check_DATA = tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo
+CLEANFILES += $(check_DATA)
+tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo: $(top_srcdir)/po/zh_CN.po
+	$(MKDIR_P) tests/locale/zh_CN/LC_MESSAGES
+	$(MSGFMT) -o $@ $(top_srcdir)/po/zh_CN.po
+EXTRA_DIST += tests/screens

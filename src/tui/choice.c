@@ -1,5 +1,6 @@
 #include "tui/choice.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -10,9 +11,10 @@
 struct choice_row {
 	struct choice choice;
 	unsigned who, phases;
-	bool (*wanted)(const struct lot *l);
+	bool (*wanted)(const struct model *m, const struct lot *l);
 };
 
+enum { DAY_MS = 24 * 3600 * 1000 };
 #define IN(phase) (1u << (PHASE_##phase))
 enum { STAFF = ROLE_HOST | ROLE_RECORDER | ROLE_SUPERVISOR, EVERYBODY = STAFF | ROLE_PURCHASER | ROLE_READER };
 
@@ -39,6 +41,12 @@ static const struct bid *fitting(const struct model *m, const struct bid *bid, b
 		if (fits(&l->bids[i]))
 			return &l->bids[i];
 	return bid;
+}
+
+// For works: which bid is under the cursor does not matter.
+static const struct bid *first(const struct model *m, bool (*fits)(const struct bid *b))
+{
+	return fitting(m, NULL, fits);
 }
 
 static json_t *bid_body(const struct bid *b)
@@ -88,7 +96,8 @@ static bool lacks_check(const struct bid *b)
 
 static json_t *verify_body(const struct model *m, const struct bid *bid)
 {
-	json_t *body = json_object(), *checks = json_array(), *check = bid_body(fitting(m, bid, lacks_check));
+	(void)bid;
+	json_t *body = json_object(), *checks = json_array(), *check = bid_body(first(m, lacks_check));
 	json_put_bool(check, "ok", true);
 	json_array_append_new(checks, check);
 	json_put(body, "checks", checks);
@@ -118,8 +127,9 @@ static bool has_released(const struct bid *b)
 
 static json_t *check_body(const struct model *m, const struct bid *bid)
 {
+	(void)bid;
 	json_t *body = json_object(), *bad = json_array();
-	const struct bid *b = fitting(m, bid, has_released);
+	const struct bid *b = first(m, has_released);
 	if (b)
 		json_array_append_new(bad, json_string(b->bid_id));
 	json_put(body, "bad", bad);
@@ -128,8 +138,9 @@ static json_t *check_body(const struct model *m, const struct bid *bid)
 
 static json_t *hand_body(const struct model *m, const struct bid *bid)
 {
+	(void)bid;
 	const struct person *host = m->project ? project_role(m->project, ROLE_HOST) : NULL;
-	json_t *body = json_object(), *shares = json_array(), *share = bid_body(fitting(m, bid, has_released));
+	json_t *body = json_object(), *shares = json_array(), *share = bid_body(first(m, has_released));
 	json_put_str(share, "envelope", "MIIB");
 	json_array_append_new(shares, share);
 	json_put_hash(body, "to", host ? host->cert : (struct hash){ { 0 } });
@@ -139,7 +150,8 @@ static json_t *hand_body(const struct model *m, const struct bid *bid)
 
 static json_t *open_body(const struct model *m, const struct bid *bid)
 {
-	json_t *body = bid_body(fitting(m, bid, has_released));
+	(void)bid;
+	json_t *body = bid_body(first(m, has_released));
 	json_put_str(body, "via", "main");
 	json_put_bool(body, "ok", false);
 	json_put_str(body, "stage", "key");
@@ -211,7 +223,8 @@ static json_t *sign_body(const struct model *m, const struct bid *bid)
 	json_t *body = json_object();
 	(void)bid;
 	json_put_hash(body, "facts_sha256", l ? l->record_facts : (struct hash){ { 0 } });
-	json_put_str(body, "cms", "MIIB");
+	static const uint8_t any[256]; // as long as the shortest signature
+	json_put_base64(body, "cms", span_of(any, sizeof any));
 	return body;
 }
 
@@ -224,11 +237,19 @@ static json_t *recording_body(const struct model *m, const struct bid *bid)
 	return body;
 }
 
+static json_t *bind_body(const struct model *m, const struct bid *bid)
+{
+	json_t *body = json_object();
+	(void)m, (void)bid;
+	json_put_str(body, "role", "purchaser");
+	return body;
+}
+
 static json_t *deadline_body(const struct model *m, const struct bid *bid)
 {
 	json_t *body = json_object();
 	(void)bid;
-	json_put_int(body, "deadline", m->project ? m->project->deadline : 0);
+	json_put_int(body, "deadline", m->project ? m->project->deadline + DAY_MS : 0);
 	return body;
 }
 
@@ -242,28 +263,32 @@ static bool any(const struct lot *l, bool (*is)(const struct bid *b))
 	return false;
 }
 
-static bool wants_opening(const struct lot *l)
+static bool wants_opening(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return l->outcome == OUTCOME_NONE;
 }
 
-static bool wants_record(const struct lot *l)
+static bool wants_record(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return l->phase == PHASE_CONFIRM ? !open_objection(l) : l->outcome == OUTCOME_NO_OPENING || l->outcome == OUTCOME_TOO_FEW;
 }
 
-static bool wants_checks(const struct lot *l)
+static bool wants_checks(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return any(l, lacks_check);
 }
 
-static bool wants_deposits(const struct lot *l)
+static bool wants_deposits(const struct model *m, const struct lot *l)
 {
-	return any(l, lacks_deposit);
+	return m->project->params.deposit_required && any(l, lacks_deposit);
 }
 
-static bool wants_window(const struct lot *l)
+static bool wants_window(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return !any(l, lacks_check);
 }
 
@@ -272,8 +297,9 @@ static bool lacks_share(const struct bid *b)
 	return has_released(b) && !b->handed[1] && !b->handed[2];
 }
 
-static bool wants_shares(const struct lot *l)
+static bool wants_shares(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return any(l, lacks_share);
 }
 
@@ -282,37 +308,42 @@ static bool can_open(const struct bid *b)
 	return has_released(b) && (b->handed[1] || b->handed[2]);
 }
 
-static bool wants_bids(const struct lot *l)
+static bool wants_bids(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return any(l, can_open);
 }
 
-static bool wants_ruling(const struct lot *l)
+static bool wants_ruling(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return any(l, lacks_ruling);
 }
 
-static bool wants_ready(const struct lot *l)
+static bool wants_ready(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return !any(l, has_released) && !any(l, lacks_ruling);
 }
 
-static bool wants_answer(const struct lot *l)
+static bool wants_answer(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	return open_objection(l) != NULL;
 }
 
-static bool all_staff_signed(const struct lot *l)
+static bool all_staff_signed(const struct model *m, const struct lot *l)
 {
+	(void)m;
 	unsigned signed_by = 0;
 	for (size_t i = 0; i < l->sign_count; i++)
 		signed_by |= l->signs[i].role;
 	return (signed_by & STAFF) == STAFF;
 }
 
-static bool never(const struct lot *l)
+static bool never(const struct model *m, const struct lot *l)
 {
-	(void)l;
+	(void)m, (void)l;
 	return false;
 }
 
@@ -324,9 +355,8 @@ static bool never(const struct lot *l)
 static const struct choice_row ROWS[] = {
 	// while one waits
 	{ ACT(F2, "staff.attend", N_("attend"), NOTHING, no_body), EVERYBODY, IN(WAIT) | IN(CLOSED) | IN(ANNOUNCE), never },
-	{ ACT(F4, "role.bind", N_("bind a person"), FORM, no_body), ROLE_HOST, IN(WAIT) | IN(CLOSED), never },
+	{ ACT(F4, "role.bind", N_("bind a person"), FORM, bind_body), ROLE_HOST, IN(WAIT) | IN(CLOSED), never },
 	{ ACT(F5, "deadline.move", N_("move the deadline"), FORM, deadline_body), ROLE_HOST, IN(WAIT), never },
-	{ ACT(F9, "recording.register", N_("register a recording"), FORM, recording_body), ROLE_HOST | ROLE_RECORDER, ~0u, never },
 	// O1-O3
 	{ ACT(F3, "opening.start", N_("start the opening"), FORM, no_body), ROLE_HOST, IN(WAIT) | IN(CLOSED), wants_opening },
 	{ ACT(F3, "opening.announce", N_("announce the bidders"), NOTHING, announce_body), ROLE_HOST, IN(ANNOUNCE), NULL },
@@ -353,6 +383,8 @@ static const struct choice_row ROWS[] = {
 	  wants_record },
 	{ WORK(F8, HAND_RECORD_SIGN, "record.sign", N_("sign the record"), sign_body), STAFF, IN(RECORD), NULL },
 	{ ACT(F7, "opening.close", N_("close the opening"), NOTHING, no_body), ROLE_HOST, IN(RECORD), all_staff_signed },
+	// at any time
+	{ ACT(F9, "recording.register", N_("register a recording"), FORM, recording_body), ROLE_HOST | ROLE_RECORDER, ~0u, never },
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 
@@ -453,6 +485,12 @@ static void judge(const struct model *m, const struct bid *bid, struct judged *o
 	o->possible = is_ok(choice_check(m, o->choice->type, m->lot, body, &o->why));
 }
 
+static int by_key(const void *a, const void *b)
+{
+	const struct judged *x = a, *y = b;
+	return (int)x->choice->key - (int)y->choice->key;
+}
+
 size_t choices(const struct model *m, const struct bid *bid, struct judged out[CHOICES_MAX])
 {
 	const struct lot *l = model_lot(m);
@@ -462,9 +500,10 @@ size_t choices(const struct model *m, const struct bid *bid, struct judged out[C
 			continue;
 		out[n] = (struct judged){ .choice = &ROWS[i].choice };
 		judge(m, bid, &out[n]);
-		out[n].wanted = out[n].possible && (!ROWS[i].wanted || ROWS[i].wanted(l));
+		out[n].wanted = out[n].possible && (!ROWS[i].wanted || ROWS[i].wanted(m, l));
 		n++;
 	}
+	qsort(out, n, sizeof *out, by_key);
 	return n;
 }
 
@@ -538,7 +577,7 @@ static void say_waiting(const struct model *m, const struct lot *l, struct buf *
 		say_window(m, l, out);
 		break;
 	case PHASE_REMEDY:
-		if (wants_shares(l))
+		if (wants_shares(m, l))
 			say_quorum(m, out);
 		else
 			buf_add_str(out, _("wait for the host to open the bids and rule on what failed"));

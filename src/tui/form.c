@@ -12,7 +12,7 @@
 #include "tui/words.h"
 #include "tui/wrap.h"
 
-enum { FIELDS_MAX = 24, VALUE_MAX = 1024, COLS = 76, LABEL = 16, DRAFT_BYTES_MAX = 64 * 1024 };
+enum { FIELDS_MAX = 24, VALUE_MAX = 4096, COLS = 76, LABEL = 16, DRAFT_BYTES_MAX = 64 * 1024 };
 
 // A field that is written by hand; the others of the body are carried along.
 struct line {
@@ -54,9 +54,11 @@ static bool is_chosen(const struct field *f)
 	return f->kind == FIELD_ENUM || f->kind == FIELD_BOOL;
 }
 
-// Ids, hashes and lists are made by the program, not typed.
-static bool is_typed(const struct field *f)
+// What the program knows already (ids, hashes, lists) is not typed.
+static bool is_typed(const struct field *f, const json_t *body)
 {
+	if (f->kind == FIELD_HASH || f->kind == FIELD_BASE64)
+		return !json_object_get(body, f->name);
 	return f->kind == FIELD_INT || is_chosen(f) || (f->kind == FIELD_TEXT && strcmp(f->name, "bid") != 0);
 }
 
@@ -398,7 +400,7 @@ struct screen *form_new(const struct model *m, const char *type, int64_t lot, js
 	*s = (struct form){ .base = { &FORM }, .row = law_row(type), .lot = lot, .body = body ? body : json_object(), .what = xstrdup(what) };
 	INSIST(s->row);
 	for (const struct field *f = s->row->body; f && f->name && s->count < FIELDS_MAX; f++)
-		if (is_typed(f)) {
+		if (is_typed(f, s->body)) {
 			s->lines[s->count].field = f;
 			to_text(&s->lines[s->count++], json_object_get(s->body, f->name));
 		}

@@ -130,9 +130,10 @@ static void stages(const struct lot *l, struct grid *g, int width)
 	int now = stage_of(l->phase), col = 0;
 	for (int i = 0; i < STAGE_COUNT && col < width; i++) {
 		BUF_AUTO b = BUF_INIT;
-		buf_addf(&b, i == now ? "[%d%s]" : i < now ? "%d%s ✓" : "%d%s", i + 1, _(STAGES[i].name));
+		bool wide = g->cols >= 110;
+		buf_addf(&b, i == now ? "[%d%s]" : i < now ? "%d%s ✓" : "%d%s", i + 1, i < now && !wide ? "" : _(STAGES[i].name));
 		if (i)
-			col += grid_put(g, 1, col, width - col, STYLE_DIM, g->cols >= 100 ? " -- " : " ");
+			col += grid_put(g, 1, col, width - col, STYLE_DIM, wide ? " -- " : " ");
 		col += grid_put(g, 1, col, width - col, i == now ? STYLE_STRONG : i < now ? STYLE_GOOD : STYLE_DIM, buf_text(&b));
 	}
 }
