@@ -21,7 +21,7 @@ static void phase_in_sizes(enum phase phase)
 		scene_language(LANGUAGES[l]);
 		for (size_t i = 0; i < 3; i++) {
 			AUTO_FREE char *name = xasprintf("hall-%s-%dx%d-%.2s", phase_code(phase), SIZES[i].cols, SIZES[i].rows, LANGUAGES[l]);
-			scene_matches(s, SIZES[i].rows, SIZES[i].cols, name);
+			CHECK(scene_matches(s, SIZES[i].rows, SIZES[i].cols, name), "%s", name);
 		}
 	}
 	scene_end(s);
@@ -33,7 +33,7 @@ static void others_see(enum phase phase, int who, const char *as)
 	stack_push(&s->stack, hall_new());
 	scene_language("zh_CN");
 	AUTO_FREE char *name = xasprintf("hall-%s-%s", phase_code(phase), as);
-	scene_matches(s, 24, 80, name);
+	CHECK(scene_matches(s, 24, 80, name), "%s", name);
 	scene_end(s);
 }
 

@@ -22,7 +22,8 @@ void scene_seat(struct scene *s, int who);
 void scene_end(struct scene *s);
 // Presses a key by its name; what the app is to do is returned.
 struct effect scene_key(struct scene *s, const char *key);
-// Draws the stack and compares with tests/screens/NAME.txt, byte for byte; GENERATE=1 writes it instead.
-void scene_matches(struct scene *s, int rows, int cols, const char *name);
+// Draws the stack and compares with tests/screens/NAME.txt, byte for byte; GENERATE=1 writes it instead. Where they differ, what was
+// drawn is left in NAME.got.
+bool scene_matches(struct scene *s, int rows, int cols, const char *name);
 
 #endif

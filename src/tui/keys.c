@@ -110,6 +110,21 @@ bool key_read(const char *name, struct key *out)
 	return code != K_NONE;
 }
 
+int key_join(struct key_bytes *b, unsigned char byte)
+{
+	if ((byte & 0xC0) != 0x80)
+		b->n = 0;
+	else if (b->n == 0)
+		return K_NONE;
+	b->bytes[b->n++] = (char)byte;
+	b->bytes[b->n] = 0;
+	unsigned char first = (unsigned char)b->bytes[0];
+	if (b->n < (first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2))
+		return K_NONE;
+	b->n = 0;
+	return character(b->bytes);
+}
+
 static void add_character(struct buf *b, int c)
 {
 	if (c < 0x80) {

@@ -46,6 +46,14 @@ struct key {
 // cannot tell them apart. Names are read without regard to case, single characters with regard to it.
 bool key_read(const char *name, struct key *out); // false where it names no key
 void key_add_name(struct buf *b, struct key k);
+// The bytes so far of a character beyond ASCII, as a terminal sends it. All-zero is none.
+struct key_bytes {
+	char bytes[5];
+	int n;
+};
+// One more byte (128 .. 255); the character once it is whole, K_NONE before. Bytes that fit nowhere are dropped one by one, and so are
+// characters that no text may hold (base/text.h): whatever is typed or pasted, no key before or after it is lost.
+int key_join(struct key_bytes *b, unsigned char byte);
 // A character that can stand in a text field.
 bool key_is_text(struct key k);
 

@@ -1,13 +1,13 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
 	src/tui/app.h src/tui/app_int.h src/tui/app.c src/tui/app_model.c src/tui/app_jobs.c \
-	src/tui/choice.h src/tui/choice.c \
+	src/tui/choice.h src/tui/choice_int.h src/tui/choice.c src/tui/choice_body.c src/tui/choice_say.c \
 	src/tui/consequence.h src/tui/consequence.c \
 	src/tui/dialogs.h src/tui/confirm.c src/tui/pin.c src/tui/reason.c src/tui/help.c src/tui/line.c src/tui/log_screen.c src/tui/params.c src/tui/projects.c \
 	src/tui/sign_in.c src/tui/text_screen.c \
 	src/tui/dossier.h src/tui/dossier.c \
 	src/tui/form.h src/tui/form.c \
-	src/tui/hall.h src/tui/hall.c src/tui/head.c \
+	src/tui/hall.h src/tui/hall.c src/tui/hall_columns.h src/tui/hall_columns.c src/tui/head.c \
 	src/tui/model.h src/tui/model.c \
 	src/tui/words.h src/tui/words.c \
 	src/tui/wrap.h src/tui/wrap.c \

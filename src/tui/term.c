@@ -55,6 +55,7 @@ struct term {
 	short pairs[STYLE_COUNT];
 	bool plain_signs; // the terminal lacks the signs beyond ASCII
 	bool held, gone, repaint;
+	struct key_bytes partial;
 };
 
 static const char *capability(const char *name)
@@ -407,29 +408,34 @@ static struct key mouse_key(void)
 // swallowed whole: its letters must not act as keys.
 static int after_escape(void)
 {
-	wint_t c;
-	if (get_wch(&c) != OK)
+	int c = getch();
+	if (c == ERR)
 		return K_ESC;
-	if (c != L'[' && c != L'O') {
-		unget_wch((wchar_t)c);
+	if (c != '[' && c != 'O') {
+		ungetch(c);
 		return K_ESC;
 	}
-	bool csi = c == L'[';
-	while (get_wch(&c) == OK && csi && (c < 0x40 || c > 0x7E))
-		;
+	bool csi = c == '[';
+	do
+		c = getch();
+	while (csi && c != ERR && (c < 0x40 || c > 0x7E));
 	return K_NONE;
 }
 
-static struct key plain_key(wint_t c)
+static int plain_key(int c)
 {
-	int code = (int)c;
-	if (c == K_ESC)
-		code = after_escape();
-	else if (c == L'\n')
-		code = K_ENTER;
-	else if (c == L'\b')
-		code = K_BACKSPACE;
-	return (struct key){ .code = c < K_SPECIAL ? code : K_NONE };
+	return c == K_ESC ? after_escape() : c == '\n' ? K_ENTER : c == '\b' ? K_BACKSPACE : c;
+}
+
+// What getch() gave, as a key.
+static struct key key_of(struct term *t, int c)
+{
+	if (c == KEY_MOUSE)
+		return mouse_key();
+	int code = c > 0xFF ? special(c) : c >= 0x80 ? key_join(&t->partial, (unsigned char)c) : plain_key(c);
+	if (c < 0x80 || c > 0xFF)
+		t->partial.n = 0;
+	return (struct key){ .code = code };
 }
 
 static bool window_changed(struct term *t)
@@ -464,12 +470,8 @@ bool term_read(struct term *t, struct key *k)
 	*k = (struct key){ .code = K_RESIZE };
 	if (window_changed(t))
 		return true;
-	wint_t c;
-	for (int kind; (kind = get_wch(&c)) != ERR;) {
-		if (kind == KEY_CODE_YES)
-			*k = c == KEY_MOUSE ? mouse_key() : (struct key){ .code = special((int)c) };
-		else
-			*k = plain_key(c);
+	for (int c; (c = getch()) != ERR;) {
+		*k = key_of(t, c);
 		if (k->code != K_NONE)
 			return true;
 	}

@@ -1,0 +1,20 @@
+// The columns of the hall's table: what stands in each, and in which phases.
+#ifndef KB_TUI_HALL_COLUMNS_H
+#define KB_TUI_HALL_COLUMNS_H
+
+#include "tui/layout.h"
+#include "tui/model.h"
+
+enum { HALL_COLUMNS_MAX = 12 };
+
+// A column and the phases of the lot in which it says something. The first two (number, name) have no cell().
+struct hall_column {
+	struct column column;
+	enum style (*cell)(const struct model *m, const struct bid *b, struct buf *out); // appends; how it looks
+	enum phase from, to;
+};
+
+// Those of the phase, with their titles in the user's language: C and WHICH have HALL_COLUMNS_MAX places. How many.
+int hall_columns(enum phase phase, struct column *c, const struct hall_column **which);
+
+#endif
