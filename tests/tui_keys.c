@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/durable.h"
 #include "tui/keys.h"
 
 static void test_names(void)
@@ -40,6 +41,31 @@ static void test_names(void)
 	CHECK(key_is_text((struct key){ .code = ' ' }) && key_is_text((struct key){ .code = 0x5F00 }) &&
 		      !key_is_text((struct key){ .code = K_UP }) && !key_is_text((struct key){ .code = 3 }) &&
 		      !key_is_text((struct key){ .code = K_BACKSPACE }), "text keys");
+}
+
+static void test_bytes(void)
+{
+	static const struct {
+		const char *bytes, *what;
+		int codes[4];
+	} CASES[] = {
+		{ "\xE5\xBC\x80\xE6\xA0\x87", "two characters", { 0x5F00, 0x6807 } },
+		{ "\xF0\xA0\x80\x80", "one of four bytes", { 0x20000 } },
+		{ "\xE5\xBC\xE5\xBC\x80", "one that was broken off, one whole", { 0x5F00 } },
+		{ "\x80\xBF\xFF\xC3\xA9", "bytes that fit nowhere, then one that does", { 0xE9 } },
+		{ "\xE2\x80\xAE\xE2\x80\x8B", "override and zero-width space", { 0 } },
+		{ "\xED\xA0\x80\xC0\xAF\xF4\x90\x80\x80", "surrogates, overlong and beyond the last", { 0 } },
+		{ "\xF8\x88\x80\x80\x80\x80", "five bytes and more", { 0 } },
+	};
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct key_bytes b = { .n = 0 };
+		int got[8] = { 0 }, n = 0;
+		for (const char *p = CASES[i].bytes; *p && n < 8; p++) {
+			got[n] = key_join(&b, (unsigned char)*p);
+			n += got[n] != K_NONE;
+		}
+		CHECK(memcmp(got, CASES[i].codes, sizeof CASES[i].codes) == 0 && got[n] == 0, "%s", CASES[i].what);
+	}
 }
 
 static enum action does(const struct keymap *m, const char *name)
@@ -180,9 +206,28 @@ static void test_load(void)
 	rmdir(dir);
 }
 
+// Whoever writes a file of keys finds every action in the manual page.
+static void test_manual(void)
+{
+	const char *srcdir = getenv("srcdir");
+	AUTO_FREE char *path = xasprintf("%s/doc/kaibiao.1", srcdir ? srcdir : ".");
+	struct err e;
+	BUF_AUTO page = BUF_INIT;
+	if (!CHECK(is_ok(file_read(path, 1 << 20, &page, &e)), "the manual page is there"))
+		return;
+	const char *list = strstr(buf_text(&page), ".Li none up");
+	for (int a = ACTION_NONE + 1; a < ACTION_COUNT && list; a++) {
+		AUTO_FREE char *word = xasprintf(" %s", action_name((enum action)a));
+		CHECK(strstr(list, word) != NULL, "it names \"%s\"", action_name((enum action)a));
+	}
+	CHECK(list != NULL, "it has the list of actions");
+}
+
 int main(void)
 {
+	test_manual();
 	test_names();
+	test_bytes();
 	test_table();
 	test_help();
 	test_rebinding();

@@ -98,16 +98,18 @@ raw '\033[<65;5;10M'
 until_seen keys 'row 7 last WheelDown' && ok 'the wheel moves'
 raw '\033[1;9Q\033[?99x\033Ox\033[200~j'
 until_seen keys 'keys 3 at 24x80 row 8 last j' && ok 'unknown sequences are swallowed whole, the key after them counts'
+raw '\0377\0345\0274\0300\0200\0360\0237k\0342\0200\0256j'
+until_seen keys 'keys 5 at 24x80 row 8 last j' && ok 'bytes that are no character are dropped, and so are invisible ones; the keys between count'
 tm send-keys -t keys Escape k
-until_seen keys 'keys 5 at 24x80 row 7 last k' && ok 'Esc and a letter after it are two keys'
+until_seen keys 'keys 7 at 24x80 row 7 last k' && ok 'Esc and a letter after it are two keys'
 i=0
 set -- # four hundred keys in one go
 while [ $i -lt 200 ]; do i=$((i + 1)) && set -- "$@" j k; done
 tm send-keys -t keys "$@" F12 开
-until_seen keys 'keys 407 at 24x80 row 7 last 开' && screen_is_grid keys 'four hundred keys typed ahead, none is lost'
+until_seen keys 'keys 409 at 24x80 row 7 last 开' && screen_is_grid keys 'four hundred keys typed ahead, none is lost'
 tm send-keys -t keys H
 until_seen keys 'say something>' && tm send-keys -t keys 'qq hello' Enter
-until_seen keys 'keys 408 at 24x80 row 7 last H' && screen_is_grid keys 'the terminal was lent for a line and taken back'
+until_seen keys 'keys 410 at 24x80 row 7 last H' && screen_is_grid keys 'the terminal was lent for a line and taken back'
 tm send-keys -t keys q
 until_seen keys 'status 0' && check "$(seen keys | grep 'heard')" 'heard qq hello' 'the line was read whole'
 
