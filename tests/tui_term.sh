@@ -16,7 +16,8 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/kb-term.XXXXXX")
 unset TMUX
 LC_ALL=C.UTF-8 && export LC_ALL
 tm() { tmux -S "$dir/socket" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null; rm -rf "$dir"' EXIT
+# programs that lose their terminal may still write their last rows
+trap 'tm kill-server 2>/dev/null; rm -rf "$dir" 2>/dev/null || { sleep 0.1 && rm -rf "$dir"; }' EXIT
 
 seen() { tm capture-pane -p -t "$1" 2>/dev/null; }
 # until SESSION TEXT: waits until TEXT is on the screen
@@ -112,6 +113,22 @@ until_seen keys 'say something>' && tm send-keys -t keys 'qq hello' Enter
 until_seen keys 'keys 410 at 24x80 row 7 last H' && screen_is_grid keys 'the terminal was lent for a line and taken back'
 tm send-keys -t keys q
 until_seen keys 'status 0' && check "$(seen keys | grep 'heard')" 'heard qq hello' 'the line was read whole'
+
+# What goes over the line: differences only
+start bytes 132 43 TERM=xterm-256color
+sent() { # KEY SIGN MOST WHAT
+	rm -f "$dir/sent" "$dir/sent.done"
+	tm pipe-pane -t bytes "cat >'$dir/sent'; touch '$dir/sent.done'"
+	tm send-keys -t bytes "$1"
+	until_seen bytes "$2"
+	tm pipe-pane -t bytes
+	i=0
+	while [ ! -e "$dir/sent.done" ] && [ $i -lt 100 ]; do i=$((i + 1)) && sleep 0.05; done
+	count=$(wc -c <"$dir/sent")
+	if [ "$count" -gt 0 ] && [ "$count" -le "$3" ]; then ok "$4: at most $3 bytes ($count)"; else not_ok "$4: $count bytes"; fi
+}
+sent j 'row 2 last j' 120 'one line down'
+sent C-l 'last Ctrl-L' 120 'the same screen again'
 
 # Colours: those of the theme, eight, none
 colours() { tm capture-pane -pe -t "$1" | grep -oE '(3|4)8;5;[0-9]+|\[(3|4)[0-7]m' | sort -u | tr '\n' ' '; }
