@@ -14,7 +14,7 @@ static result run(int argc, char **argv, struct err *e)
 		token = getenv("KAIBIAO_TOKEN");
 	result r = settings_read(&s, e);
 	if (is_ok(r))
-		r = app_run(&s, argc == 2 ? argv[1] : NULL, token, e);
+		r = app_run(&(struct app_options){ .settings = &s, .project = argc == 2 ? argv[1] : NULL, .token = token, .drill = getenv("KAIBIAO_DRILL") }, e);
 	settings_release(&s);
 	return r;
 }

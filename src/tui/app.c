@@ -129,16 +129,17 @@ static void end(struct app *a)
 	free(a);
 }
 
-result app_run(const struct settings *s, const char *project, const char *token, struct err *e)
+result app_run(const struct app_options *o, struct err *e)
 {
 	struct app *a = xcalloc(1, sizeof *a);
-	a->settings = s;
+	a->settings = o->settings;
 	a->m.keys = &a->keys;
-	a->m.state_dir = s->state_dir;
-	a->m.token_uri = token;
+	a->m.state_dir = o->settings->state_dir;
+	a->m.token_uri = o->token;
+	a->m.drill = o->drill;
 	app_clock(a);
 	grid_init(&a->grid, 1, 1);
-	result r = start(a, project, e);
+	result r = start(a, o->project, e);
 	if (is_ok(r))
 		loop(a);
 	end(a);

@@ -4,8 +4,13 @@
 
 #include "desk/desk.h"
 
-// Opens the console on PROJECT (NULL: the project list). TOKEN: URI offered first at the sign-in (NULL: none). Returns when the person leaves. Failures
-// are those of the start: no terminal ("term.*"), no settings, no state folder.
-KB_MUST_USE result app_run(const struct settings *s, const char *project, const char *token, struct err *e);
+struct app_options {
+	const struct settings *settings;
+	const char *project; // NULL: the project list comes first
+	const char *token;   // URI offered first at the sign-in; NULL: none
+	const char *drill;   // NULL: no drill; else every screen is marked as one, and this PIN is shown where a PIN is asked for
+};
+// Returns when the person leaves. Failures are those of the start: no terminal ("term.*"), no settings, no state folder.
+KB_MUST_USE result app_run(const struct app_options *o, struct err *e);
 
 #endif

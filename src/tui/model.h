@@ -71,7 +71,7 @@ struct model {
 	const char *token_uri;         // offered first at the sign-in; may be NULL
 	const char *state_dir;         // where drafts are kept
 	const struct keymap *keys;
-	bool drill;                    // marked 演练 on every screen
+	const char *drill;             // NULL: none; else every screen is marked 演练, and this is the PIN of the drill's token
 };
 
 const struct lot *model_lot(const struct model *m); // NULL where there is none

@@ -36,6 +36,8 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	grid_fill(g, field, at, 1, FIELD, STYLE_INPUT);
 	grid_cursor(g, field, at);
 	grid_put(g, field + 1, col, width, STYLE_DIM, _("Enter: sign   Esc: not now, nothing is signed"));
+	if (m->drill)
+		grid_putf(g, field - 1, col, width, STYLE_WARN, _("Drill: the PIN of this token is %s"), m->drill);
 }
 
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
