@@ -130,6 +130,9 @@ sent() { # KEY SIGN MOST WHAT
 sent j 'row 2 last j' 120 'one line down'
 sent C-l 'last Ctrl-L' 120 'the same screen again'
 
+check "$(tm display-message -p -t bytes 'line #{cursor_y}, shown #{cursor_flag}')" 'line 5, shown 0' \
+	'the cursor is hidden on the chosen row, where a screen reader looks for it'
+
 # Colours: those of the theme, eight, none
 colours() { tm capture-pane -pe -t "$1" | grep -oE '(3|4)8;5;[0-9]+|\[(3|4)[0-7]m' | sort -u | tr '\n' ' '; }
 start dark 80 24 TERM=xterm-256color

@@ -1,7 +1,5 @@
 #include "tui/screen.h"
 
-#include "base/result.h"
-#include "base/text.h"
 #include "tui/words.h"
 
 struct screen *stack_top(const struct stack *s)
