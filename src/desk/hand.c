@@ -121,7 +121,10 @@ static result record(const struct work *work, const char *type, struct hand_news
 static result signed_order(struct worker *w, const json_t *o, struct hand_news *n, struct err *e)
 {
 	const struct work work = { .desk = w->desk, .token = w->token, .project = json_str(o, "project"), .lot = json_int(o, "lot"), .step = step, .ctx = w };
-	desk_shown(w->desk, json_str(o, "shown"));
+	BUF_AUTO shown = BUF_INIT;
+	if (!json_get_base64(o, "shown", &shown))
+		return fail(e, "hand.order", "本席进程不认识这条指令");
+	desk_shown(w->desk, buf_text(&shown));
 	switch ((enum hand_kind)json_int(o, "kind")) {
 	case HAND_ACT:
 		return act(w, o, n, e);
@@ -243,7 +246,7 @@ static json_t *order_json(const struct hand_order *o)
 	json_put_str(v, "uri", o->uri ? o->uri : "");
 	json_put_str(v, "project", o->project ? o->project : "");
 	json_put_str(v, "type", o->type ? o->type : "");
-	json_put_str(v, "shown", o->shown ? o->shown : "");
+	json_put_base64(v, "shown", span_str(o->shown ? o->shown : "")); // lines: no text of the profile
 	json_put(v, "body", o->body ? json_deep_copy(o->body) : json_object());
 	return v;
 }

@@ -200,9 +200,10 @@ static struct effect take(const struct model *m, const struct judged *o, const s
 	if (choice_is_work(o->choice))
 		return effect_job(job_work(o->choice->work, m->lot, _(o->choice->words)));
 	json_t *body = o->choice->body(m, bid);
+	int64_t lot = law_row(o->choice->type)->by_lot ? m->lot : 0;
 	if (o->choice->need == NEED_FORM)
-		return effect_push(form_new(m, o->choice->type, m->lot, body, _(o->choice->words)));
-	return effect_job(job_act(o->choice->type, m->lot, body, _(o->choice->words)));
+		return effect_push(form_new(m, o->choice->type, lot, body, _(o->choice->words)));
+	return effect_job(job_act(o->choice->type, lot, body, _(o->choice->words)));
 }
 
 static struct effect choose(const struct model *m, const struct bid *bid, enum action key)
