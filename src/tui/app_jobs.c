@@ -180,9 +180,9 @@ static void pop_named(struct app *a, const char *name)
 
 static void hold_terminal(struct app *a)
 {
-	a->held = true;
 	a->asking_last = false;
 	app_draw(a);
+	a->held = true;
 	term_hold(a->term);
 	hand_go(a->hand, true);
 }
