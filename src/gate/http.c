@@ -363,7 +363,7 @@ result http_start(struct gate *g, const struct http_settings *s, struct http **o
 				     MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_HTTPS_MEM_CERT, s->cert_pem,
 				     MHD_OPTION_HTTPS_MEM_KEY, s->key_pem, MHD_OPTION_CONNECTION_LIMIT, s->connections,
 				     MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->per_address, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-				     MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_END);
+				     MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_END);
 	if (!h->daemon) {
 		http_stop(h);
 		return fail(e, "gate.listen", "网关不能在 %s:%u 上监听（端口被占用，或证书与私钥不匹配）：%s", s->address, (unsigned)s->port,

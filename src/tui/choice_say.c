@@ -92,6 +92,8 @@ void choice_say_next(const struct model *m, const struct judged *list, size_t n,
 	buf_add_str(out, _("Next: "));
 	if (!l)
 		buf_add_str(out, _("choose a project (Enter)"));
+	else if (m->task.on)
+		buf_addf(out, _("wait, \"%s\" is being done (Esc gives it up)"), m->task.what);
 	else if (next) {
 		keymap_add_key(m->keys, next->choice->key, out);
 		buf_addf(out, " %s", _(next->choice->words));
