@@ -15,8 +15,11 @@ static int target_count;
 
 void crash_point(const char *name)
 {
-	if (target && strcmp(name, target) == 0 && --target_count == 0)
-		_exit(77);
+	if (!target || strcmp(name, target) != 0 || --target_count != 0)
+		return;
+	printf("# killed at %s\n", name); // counted by tests/faults.sh
+	fflush(stdout);
+	_exit(77);
 }
 
 typedef void (*job_fn)(const struct kit *k);
@@ -25,6 +28,16 @@ static void seal_job(const struct kit *k)
 {
 	struct err e;
 	_exit(is_ok(kit_seal(k, "bid", NULL, &e)) ? 0 : 1);
+}
+
+static void backup_job(const struct kit *k)
+{
+	struct err e;
+	struct cover cover;
+	uint8_t key[32];
+	AUTO_FREE char *dir = kit_path(k, "bid");
+	kit_cover(k, "bid", &cover);
+	_exit(is_ok(bid_backup(dir, k->bidder.cert, &cover, key, NULL, NULL, &e)) ? 0 : 1);
 }
 
 static void unseal_job(const struct kit *k)
@@ -64,6 +77,25 @@ static void after_seal(const struct kit *k, const char *name, int count)
 	CHECK(again, "and the next sealing succeeds %s", again ? "" : e.text);
 }
 
+// What stands under the backup's name is a whole backup: it decrypts with the key that its making gave.
+static void after_backup(const struct kit *k, const char *name, int count)
+{
+	struct err e = { .kind = RESULT_OK };
+	struct cover cover;
+	uint8_t key[32];
+	AUTO_FREE char *dir = kit_path(k, "bid");
+	AUTO_FREE char *path = kit_path(k, "bid/backup.p7m");
+	struct byte_source source;
+	struct unsealed u = { .files = 0 };
+	kit_cover(k, "bid", &cover);
+	bool made = is_ok(bid_backup(dir, k->bidder.cert, &cover, key, NULL, NULL, &e)) && is_ok(byte_source_file(path, &source, &e));
+	bool opens = made && is_ok(bid_unseal(&source, &cover, span_of(key, sizeof key), KIT_PROJECT, 1, k->trust, KIT_NOW, NULL, NULL, NULL, &u, &e));
+	if (made)
+		byte_source_close(&source);
+	unsealed_release(&u);
+	CHECK(opens, "killed at %s (%d): the next backup is made, and opens %s", name, count, opens ? "" : e.text);
+}
+
 static void after_unseal(const struct kit *k, const char *name, int count)
 {
 	struct err e = { .kind = RESULT_OK };
@@ -99,6 +131,9 @@ int main(void)
 		AUTO_FREE char *aside = xasprintf("%s/whole-%s", k.dir, UNSEAL[i]);
 		CHECK(rename(out, aside) == 0 && kit_files_in(aside) == 7, "without a kill it is whole (%d points)", count - 1);
 	}
+	for (size_t i = 0; i < 2; i++)
+		for (int count = 1; dies(&k, backup_job, i ? "backup.done" : "backup.rename", count); count++)
+			after_backup(&k, i ? "backup.done" : "backup.rename", count);
 	kit_end(&k);
 	return tap_done();
 }

@@ -19,4 +19,5 @@ include tests/desk.mk
 include tests/gate.mk
 include tests/tui.mk
 include tests/cli.mk
+include tests/faults.mk
 include tests/lint.mk
