@@ -268,6 +268,36 @@ static void screen_asks(void)
 	stand_up(&not);
 }
 
+static int sign_batch(void)
+{
+	struct err e;
+	static struct token_driver d;
+	static const struct pin_source PIN = { .from = PIN_TERMINAL, .fd = -1 };
+	TOKEN_AUTO *t = NULL;
+	d = TOKEN_PIV;
+	d.open = open_card;
+	if (!is_ok(token_start(&d, "", &PIN, &TOKEN_LIMITS, &t, &e)) || !is_ok(token_batch(t, 2, &e)))
+		return 1;
+	for (int i = 0; i < 3; i++) {
+		printf("<%d:%s>\n", i, kit_sign(t, &e));
+		fflush(stdout);
+	}
+	return 0;
+}
+
+static void batch(void)
+{
+	struct seat s = sit_down(sign_batch);
+	CHECK(shows(&s, "PIN"), "a batch of two: the PIN is asked for");
+	type(&s, "123456\r");
+	CHECK(shows(&s, "<1:>"), "one PIN serves both signatures");
+	forget_to(&s, "<1:>");
+	CHECK(shows(&s, "PIN"), "and not a third");
+	type(&s, "123456\r");
+	CHECK(shows(&s, "<2:>"), "which asks again");
+	stand_up(&s);
+}
+
 static void last_try(const char *answer, const char *outcome, int tries_after)
 {
 	card_release(card);
@@ -297,6 +327,7 @@ int main(void)
 	called_off();
 	program_dies();
 	screen_asks();
+	batch();
 	last_try("no\r", "token.pin_locked", 1);
 	last_try("\r", "token.pin_locked", 1);
 	last_try("yes\r", "", 3);

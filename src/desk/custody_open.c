@@ -227,18 +227,32 @@ static result open_bid(const struct opening *o, const struct bid *b, struct err 
 	return desk_perform(w->desk, w->project, "bid.open", w->lot, body, w->token, NULL, e);
 }
 
+static bool is_to_open(const struct bid *b)
+{
+	return custody_has(b) && (b->state != BID_FAILED || b->backup_at);
+}
+
+static int count_to_open(const struct lot *l)
+{
+	int n = 0;
+	for (size_t i = 0; i < l->bid_count; i++)
+		n += is_to_open(&l->bids[i]);
+	return n;
+}
+
 static result open_all(struct opening *o, struct err *e)
 {
 	TRY(desk_records(o->c.w->desk, o->c.w->project, note_handed, o, e));
+	TRY(work_batch(o->c.w, count_to_open(o->c.l), e));
 	// every act may move the state: the bids are found again by their place, which stays
 	for (size_t i = 0; i < o->c.l->bid_count; i++) {
 		const struct bid *b = &o->c.l->bids[i];
-		if (!custody_has(b) || (b->state == BID_FAILED && !b->backup_at))
+		if (!is_to_open(b))
 			continue;
 		TRY(open_bid(o, b, e));
 		TRY(custody_follow(&o->c, e));
 	}
-	return ok();
+	return work_batch(o->c.w, 0, e);
 }
 
 result work_open_bids(const struct work *w, struct work_count *n, struct err *e)

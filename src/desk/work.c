@@ -30,6 +30,11 @@ void work_count(const struct work *w, struct work_count *n, const struct bid *b,
 	work_say(w, &(struct work_step){ .bid = b, .how = how, .text = text });
 }
 
+result work_batch(const struct work *w, int signatures, struct err *e)
+{
+	return token_batch(w->token, signatures < TOKEN_BATCH_MAX ? signatures : TOKEN_BATCH_MAX, e);
+}
+
 // Makes the body from the state as it is now and performs the act on that same state.
 static result record_once(const struct work *w, const char *type, struct receipt *receipt, struct err *e)
 {
@@ -47,6 +52,7 @@ static result record_once(const struct work *w, const char *type, struct receipt
 
 result work_record(const struct work *w, const char *type, struct receipt *receipt, struct err *e)
 {
+	TRY(work_batch(w, strcmp(type, "record.sign") == 0 ? 2 : 1, e)); // the record, and the act that hands it in
 	result r = record_once(w, type, receipt, e);
 	for (int again = 0; again < AGAIN && r.kind == RESULT_REFUSED && strcmp(e->code, "record.stale") == 0; again++) {
 		receipt_release(receipt);

@@ -21,11 +21,13 @@ struct pin {
 	char *page;         // mlock()ed, not dumped, PIN_MAX + 1 bytes used
 	size_t n;           // bytes of PIN in the page; 0 = none at hand
 	bool standing;      // the PIN may stay for uses that ask once (decryption)
+	int batch;          // signatures that one PIN may still serve (token_batch)
 	bool fresh;         // typed when the token was opened: serves the first signature too
 };
 
 // How often a person is asked: for every signature, or once as long as the token is open (decryption).
-// From a descriptor one line is read when first needed and serves until it proves wrong.
+// From a descriptor one line is read when first needed and serves until it proves wrong. A batch that the person agreed to
+// (token_batch) is asked for once.
 enum pin_use { PIN_EACH, PIN_ONCE };
 
 // WATCH: descriptor whose hang-up cancels a question. token.driver where no locked memory can be had.
@@ -36,6 +38,7 @@ void pin_release(struct pin *p);
 // token.pin_missing, token.pin_locked (the last try is kept).
 KB_MUST_USE result pin_ask(struct pin *p, enum pin_use use, int tries, struct err *e);
 struct span pin_get(const struct pin *p);        // borrowed until the next pin_ call
+void pin_batch(struct pin *p, int signatures);   // so many with one PIN; 0: no more, wiped
 void pin_done(struct pin *p, enum pin_use use);  // it was right
 void pin_wrong(struct pin *p);                   // it was not: wiped, the next question asks anew
 

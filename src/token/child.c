@@ -109,6 +109,16 @@ static result answer_list(struct child *c, struct buf *reply, struct err *e)
 	return ok();
 }
 
+static result answer_batch(struct child *c, struct span body, struct err *e)
+{
+	struct cursor in = cursor_of(body);
+	int signatures = cursor_u16(&in);
+	if (in.bad || signatures > TOKEN_BATCH_MAX)
+		return fail(e, "token.driver", "请求不合格式");
+	pin_batch(&c->cell.pin, signatures);
+	return ok();
+}
+
 static result answer(struct child *c, uint8_t type, struct span body, struct buf *reply, struct err *e)
 {
 	if (type == WIRE_LIST)
@@ -121,6 +131,8 @@ static result answer(struct child *c, uint8_t type, struct span body, struct buf
 		return answer_sign(c, body, reply, e);
 	if (type == WIRE_DECRYPT)
 		return c->driver->decrypt(c->card, body, reply, e);
+	if (type == WIRE_BATCH)
+		return answer_batch(c, body, e);
 	if (type == WIRE_PRESENT) {
 		buf_add_byte(reply, c->driver->present(c->card));
 		return ok();

@@ -200,7 +200,7 @@ static bool at_hand(struct pin *p, enum pin_use use)
 {
 	if (p->n == 0)
 		return false;
-	if (p->from == PIN_FD)
+	if (p->from == PIN_FD || (use == PIN_EACH && p->batch > 0))
 		return true;
 	bool fresh = p->fresh;
 	p->fresh = false;
@@ -240,7 +240,9 @@ void pin_done(struct pin *p, enum pin_use use)
 {
 	if (use == PIN_ONCE)
 		p->standing = true;
-	if (p->from != PIN_FD && !p->standing && !p->fresh)
+	if (use == PIN_EACH && p->batch > 0)
+		p->batch--;
+	if (p->from != PIN_FD && !p->standing && !p->fresh && p->batch == 0)
 		wipe(p);
 }
 
@@ -248,4 +250,12 @@ void pin_wrong(struct pin *p)
 {
 	wipe(p);
 	p->standing = p->fresh = false;
+	p->batch = 0;
+}
+
+void pin_batch(struct pin *p, int signatures)
+{
+	p->batch = signatures;
+	if (signatures == 0 && p->from != PIN_FD && !p->standing && !p->fresh)
+		wipe(p);
 }

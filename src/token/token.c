@@ -318,6 +318,15 @@ result token_sign(struct token *t, enum token_key k, enum suite s, struct hash d
 	return ok();
 }
 
+result token_batch(struct token *t, int signatures, struct err *e)
+{
+	BUF_AUTO body = BUF_INIT;
+	BUF_AUTO reply = BUF_INIT;
+	INSIST(signatures >= 0 && signatures <= TOKEN_BATCH_MAX);
+	buf_add_u16(&body, (uint16_t)signatures);
+	return ask(t, WIRE_BATCH, span_buf(&body), &reply, e);
+}
+
 result token_decrypt(struct token *t, struct span input, struct buf *out, struct err *e)
 {
 	if (!t->cert[TOKEN_DECRYPT])

@@ -50,6 +50,10 @@ const char *token_kind(const struct token *t); // "p12", "piv"
 // Signs a digest with the signing key. The PIN is asked for by the child, once a signature for PIN-always keys, and
 // checked against the certificate before the signature is handed out.
 KB_MUST_USE result token_sign(struct token *t, enum token_key k, enum suite s, struct hash digest, struct buf *sig, struct err *e);
+// The person agreed, by a text that named the number, to so many signatures with one PIN: the child keeps it for these and no
+// longer. 0 ends the batch. At most TOKEN_BATCH_MAX.
+enum { TOKEN_BATCH_MAX = 2000 };
+KB_MUST_USE result token_batch(struct token *t, int signatures, struct err *e);
 // With the decryption key: RSA raw block, or ECDH x.
 KB_MUST_USE result token_decrypt(struct token *t, struct span input, struct buf *out, struct err *e);
 // For crypto/cms.h; valid as long as T.

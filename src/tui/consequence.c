@@ -74,8 +74,25 @@ static void add_value(const struct model *m, const struct field *f, const json_t
 		add_bids(m, v, out);
 }
 
+// Each act of a work is a signature; all of them are agreed to here, with one PIN.
+static void work_lines(const struct model *m, const struct hand_order *o, struct buf *out)
+{
+	const struct lot *l = model_lot(m);
+	int bids = 0;
+	for (size_t i = 0; l && i < l->bid_count; i++)
+		bids += l->bids[i].released_at && !l->bids[i].opened_at && l->bids[i].state != BID_FAILED && l->bids[i].no > 0;
+	if (o->kind == HAND_OPEN_BIDS)
+		buf_addf(out, _("- opens %d bids with two key shares each, in memory only; their contents are held against what was handed in\n- one PIN, %d signatures: one for each bid\n"),
+			 bids, bids);
+	else if (o->kind == HAND_HAND_SHARES)
+		buf_addf(out, _("- gives the key shares of %d bids to the host, who opens the bids with them\n"), bids);
+	else if (o->kind == HAND_RECORD_SIGN)
+		buf_add_str(out, _("- one PIN, two signatures: the record itself, and the act that hands it in\n"));
+}
+
 void consequence_body(const struct model *m, const struct hand_order *o, struct buf *out)
 {
+	work_lines(m, o, out);
 	const struct act_row *row = o->type ? law_row(o->type) : NULL;
 	for (const struct field *f = row ? row->body : NULL; f && f->name; f++) {
 		const json_t *v = json_object_get(o->body, f->name);
