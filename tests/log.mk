@@ -1,2 +1,15 @@
 # tests of src/log
 include tests/log_pg.mk
+conformance = tests/conformance.h tests/conformance.c
+LOG_TESTS = tests/log_conform_memory tests/log_conform_file tests/log_conform_pg tests/log_conform_gate
+check_PROGRAMS += $(LOG_TESTS)
+TESTS += $(LOG_TESTS)
+tests_log_conform_memory_SOURCES = tests/log_conform_local.c $(conformance)
+tests_log_conform_memory_LDADD = $(LOG_LIBS)
+tests_log_conform_file_SOURCES = tests/log_conform_local.c $(conformance)
+tests_log_conform_file_CPPFLAGS = $(AM_CPPFLAGS) -DCONFORM_FILE
+tests_log_conform_file_LDADD = $(LOG_LIBS)
+tests_log_conform_pg_SOURCES = tests/log_conform_pg.c $(log_pg_kit) $(conformance)
+tests_log_conform_pg_LDADD = $(LOG_LIBS)
+tests_log_conform_gate_SOURCES = tests/log_conform_gate.c $(gate_local) $(conformance)
+tests_log_conform_gate_LDADD = $(GATE_LIBS)
