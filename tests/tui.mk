@@ -22,6 +22,10 @@ check_PROGRAMS += tests/tui_hall
 TESTS += tests/tui_hall
 tests_tui_hall_SOURCES = tests/tui_hall.c $(tui_model)
 tests_tui_hall_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
+check_PROGRAMS += tests/tui_display
+TESTS += tests/tui_display
+tests_tui_display_SOURCES = tests/tui_display.c $(tui_model)
+tests_tui_display_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 check_DATA = tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo
 CLEANFILES += $(check_DATA)
 tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo: $(top_srcdir)/po/zh_CN.po

@@ -51,6 +51,7 @@ int cmd_show(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_project(int argc, char **argv);
 int cmd_hall(int argc, char **argv);
+int cmd_display(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_money(int argc, char **argv);

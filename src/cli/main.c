@@ -18,6 +18,7 @@ const struct command COMMANDS[] = {
 	{ "log", "PROJECT [--json] [--audit]", N_("the records of a project's log"), cmd_log },
 	{ "follow", "PROJECT [--lot N] [--until PHASE] [--timeout S]", N_("follow a project live, until a phase"), cmd_follow },
 	{ "hall", "[PROJECT] [--token URI]", N_("the console for the opening hall"), cmd_hall },
+	{ "display", "PROJECT [--lot N] [--gate URL]", N_("the hall display for the public, through the gate"), cmd_display },
 	{ "package", "verify PROJECT --lot N", N_("check every package before the window is opened"), cmd_package },
 	{ "custody", "check|hand|open PROJECT --lot N", N_("hand key shares over and open the bids"), cmd_custody },
 	{ "record", "make|sign|text|pdf|facts PROJECT --lot N", N_("the opening record: make it, sign it, read it"), cmd_record },

@@ -5,6 +5,7 @@ kaibiao_SOURCES = \
 	src/cli/cmd_bid.c src/cli/cmd_bid_hand_in.c src/cli/cmd_bid_opening.c src/cli/cmd_bid_waiting.c \
 	src/cli/cmd_custody.c \
 	src/cli/cmd_db.c \
+	src/cli/cmd_display.c \
 	src/cli/cmd_export.c \
 	src/cli/cmd_follow.c \
 	src/cli/cmd_gate.c \

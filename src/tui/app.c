@@ -102,19 +102,22 @@ static void say_keys_file(struct app *a)
 }
 
 // The children are started before the terminal is taken: they hold nothing of it.
-static result start(struct app *a, const char *project, struct err *e)
+static result start(struct app *a, const struct app_options *o, struct err *e)
 {
 	const struct term_options options = term_options_read();
-	TRY(hand_start(a->settings, &a->hand, e));
-	if (project)
-		TRY(app_open(a, project, e));
-	app_ask(a);
+	stack_push(&a->stack, o->first ? o->first : hall_new());
+	if (!o->onlooker)
+		TRY(hand_start(a->settings, &a->hand, e));
+	if (o->project)
+		TRY(app_open(a, o->project, e));
+	if (!o->onlooker)
+		app_ask(a);
 	say_keys_file(a);
 	TRY(term_open(&options, &a->term, e));
-	stack_push(&a->stack, hall_new());
-	if (!project)
+	if (!o->project)
 		stack_push(&a->stack, projects_new());
-	stack_push(&a->stack, sign_in_new(&a->m, false));
+	if (!o->onlooker)
+		stack_push(&a->stack, sign_in_new(&a->m, false));
 	return ok();
 }
 
@@ -139,7 +142,7 @@ result app_run(const struct app_options *o, struct err *e)
 	a->m.drill = o->drill;
 	app_clock(a);
 	grid_init(&a->grid, 1, 1);
-	result r = start(a, o->project, e);
+	result r = start(a, o, e);
 	if (is_ok(r))
 		loop(a);
 	end(a);

@@ -4,10 +4,14 @@
 
 #include "desk/desk.h"
 
+struct screen;
+
 struct app_options {
 	const struct settings *settings;
 	const char *project; // NULL: the project list comes first
 	const char *token;   // URI offered first at the sign-in; NULL: none
+	struct screen *first; // shown instead of the hall; the app's from now on. NULL: the hall
+	bool onlooker;     // nobody sits here: no token is looked for, nothing can be done, the project list does not come
 	const char *drill;   // NULL: no drill; else every screen is marked as one, and this PIN is shown where a PIN is asked for
 };
 // Returns when the person leaves. Failures are those of the start: no terminal ("term.*"), no settings, no state folder.

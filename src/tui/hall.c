@@ -94,10 +94,9 @@ static void masked(const struct model *m, const struct lot *l, struct grid *g, c
 }
 
 // Nothing slips between deadline and opening: what came in is what is accounted for.
-static void reckoning(const struct lot *l, struct grid *g, int row, const struct rect *r)
+void reckoning_text(const struct lot *l, struct buf *out)
 {
 	int64_t opened = 0, failed = 0, gone = 0;
-	BUF_AUTO b = BUF_INIT;
 	if (!l->intake_closed_at)
 		return;
 	for (size_t i = 0; i < l->bid_count; i++) {
@@ -107,9 +106,16 @@ static void reckoning(const struct lot *l, struct grid *g, int row, const struct
 		gone += bid->state == BID_WITHDRAWN || bid->state == BID_REPLACED;
 	}
 	int64_t open = (int64_t)l->bid_count - opened - failed - gone;
-	buf_addf(&b, _("handed in %zu = opened %lld + failed %lld + withdrawn or replaced %lld + not opened yet %lld; refused %lld"), l->bid_count,
+	buf_addf(out, _("handed in %zu = opened %lld + failed %lld + withdrawn or replaced %lld + not opened yet %lld; refused %lld"), l->bid_count,
 		 (long long)opened, (long long)failed, (long long)gone, (long long)open, (long long)l->intake_refused);
-	buf_addf(&b, _("; root %.16s"), hash_hex(l->intake_root).s);
+}
+
+static void reckoning(const struct lot *l, struct grid *g, int row, const struct rect *r)
+{
+	BUF_AUTO b = BUF_INIT;
+	reckoning_text(l, &b);
+	if (b.n)
+		buf_addf(&b, _("; root %.16s"), hash_hex(l->intake_root).s);
 	grid_put(g, row, r->col, r->cols, STYLE_DIM, buf_text(&b));
 }
 

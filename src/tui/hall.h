@@ -11,4 +11,13 @@ void head_render(const struct model *m, struct grid *g);
 // The foot, the last two rows: what is to be done next, and the keys.
 void foot_render(const struct model *m, const struct bid *bid, struct grid *g);
 
+// A time that runs in the lot's phase: until the deadline, of the decryption window, of the confirming. False: none.
+struct running {
+	const char *what; // in the user's language: "deadline in "
+	int64_t from, to; // ms
+};
+bool time_that_runs(const struct model *m, const struct lot *l, struct running *r);
+// "handed in = opened + failed + withdrawn + ..."; nothing before the intake was closed.
+void reckoning_text(const struct lot *l, struct buf *out);
+
 #endif

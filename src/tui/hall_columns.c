@@ -120,16 +120,16 @@ static enum style cell_hint(const struct model *m, const struct bid *b, struct b
 }
 
 static const struct hall_column COLUMNS[] = {
-	{ { "#", 3, 4, 0, ALIGN_RIGHT }, NULL, PHASE_WAIT, PHASE_END },
-	{ { N_("Bidder"), 26, 44, 0, ALIGN_LEFT }, NULL, PHASE_WAIT, PHASE_END },
-	{ { N_("In"), 4, 4, 4, ALIGN_LEFT }, cell_checkin, PHASE_WAIT, PHASE_REMEDY },
-	{ { N_("Deposit"), 7, 7, 5, ALIGN_LEFT }, cell_deposit, PHASE_VERIFY, PHASE_REMEDY },
-	{ { N_("Bytes"), 6, 6, 6, ALIGN_LEFT }, cell_verified, PHASE_VERIFY, PHASE_REMEDY },
-	{ { N_("Decryption"), 16, 16, 0, ALIGN_LEFT }, cell_opened, PHASE_UNSEAL, PHASE_END },
-	{ { N_("Quote (yuan)"), 15, 16, 1, ALIGN_RIGHT }, cell_quote, PHASE_READ, PHASE_END },
-	{ { N_("Agreed"), 6, 6, 2, ALIGN_LEFT }, cell_confirmed, PHASE_CONFIRM, PHASE_END },
-	{ { N_("Signed"), 6, 6, 3, ALIGN_LEFT }, cell_signed, PHASE_RECORD, PHASE_END },
-	{ { N_("Mind"), 12, 26, 7, ALIGN_LEFT }, cell_hint, PHASE_VERIFY, PHASE_END },
+	{ { "#", 3, 4, 0, ALIGN_RIGHT }, NULL, PHASE_WAIT, PHASE_END, true, false },
+	{ { N_("Bidder"), 26, 44, 0, ALIGN_LEFT }, NULL, PHASE_WAIT, PHASE_END, true, false },
+	{ { N_("In"), 4, 4, 4, ALIGN_LEFT }, cell_checkin, PHASE_WAIT, PHASE_REMEDY, true, false },
+	{ { N_("Deposit"), 7, 7, 5, ALIGN_LEFT }, cell_deposit, PHASE_VERIFY, PHASE_REMEDY, false, false },
+	{ { N_("Bytes"), 6, 6, 6, ALIGN_LEFT }, cell_verified, PHASE_VERIFY, PHASE_REMEDY, true, false },
+	{ { N_("Decryption"), 16, 16, 0, ALIGN_LEFT }, cell_opened, PHASE_UNSEAL, PHASE_END, true, false },
+	{ { N_("Quote (yuan)"), 15, 16, 1, ALIGN_RIGHT }, cell_quote, PHASE_READ, PHASE_END, true, true },
+	{ { N_("Agreed"), 6, 6, 2, ALIGN_LEFT }, cell_confirmed, PHASE_CONFIRM, PHASE_END, true, false },
+	{ { N_("Signed"), 6, 6, 3, ALIGN_LEFT }, cell_signed, PHASE_RECORD, PHASE_END, true, false },
+	{ { N_("Mind"), 12, 26, 7, ALIGN_LEFT }, cell_hint, PHASE_VERIFY, PHASE_END, false, false },
 };
 enum { COLUMN_COUNT = sizeof COLUMNS / sizeof *COLUMNS };
 _Static_assert(sizeof COLUMNS / sizeof *COLUMNS <= (size_t)HALL_COLUMNS_MAX, "room for every column");

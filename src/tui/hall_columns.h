@@ -12,6 +12,8 @@ struct hall_column {
 	struct column column;
 	enum style (*cell)(const struct model *m, const struct bid *b, struct buf *out); // appends; how it looks
 	enum phase from, to;
+	bool open;  // may stand on the screen that is turned to the public
+	bool price; // and there only where the method announces prices
 };
 
 // Those of the phase, with their titles in the user's language: C and WHICH have HALL_COLUMNS_MAX places. How many.

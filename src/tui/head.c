@@ -138,12 +138,7 @@ static void stages(const struct lot *l, struct grid *g, int width)
 	}
 }
 
-struct running {
-	const char *what;
-	int64_t from, to;
-};
-
-static bool time_that_runs(const struct model *m, const struct lot *l, struct running *r)
+bool time_that_runs(const struct model *m, const struct lot *l, struct running *r)
 {
 	if (l->phase == PHASE_WAIT)
 		*r = (struct running){ _("deadline in "), m->project->created_at, m->project->deadline };

@@ -1,0 +1,337 @@
+#include "tui/display.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tui/digits.h"
+#include "tui/hall.h"
+#include "tui/hall_columns.h"
+#include "tui/layout.h"
+#include "tui/words.h"
+
+enum { LOT_MS = 15000, PAGE_MS = 5000, HOUR_S = 3600, DAY_HOURS = 24, LONG_WAY_HOURS = 96, LAST_MINUTE_MS = 60000 };
+enum { TOP = 3, FOOT = 4, SHARE_PERCENT = 40 }; // rows above and below; the figures' share of the rest, seven rows at least
+
+struct display {
+	struct screen base;
+	int64_t lot; // 0: all in turn
+};
+
+// --- which lot, which page: by the clock alone --------------------------------------------------------------------
+
+struct turn {
+	const struct lot *lot;
+	int page, pages;
+};
+
+/// R28 87号令第28条 before the deadline there are no bidders on the display, whatever the state holds
+/// R41b 87号令第41条 and none where the lot may not be opened: nobody is announced
+static int rows_of(const struct lot *l)
+{
+	int n = 0;
+	for (size_t i = 0; l->phase != PHASE_WAIT && l->outcome != OUTCOME_NO_OPENING && i < l->bid_count; i++)
+		n += l->bids[i].no > 0;
+	return n;
+}
+
+static int pages_of(const struct lot *l, int rows)
+{
+	int n = (rows_of(l) + rows - 1) / rows;
+	return n > 0 ? n : 1;
+}
+
+static int64_t stay_of(const struct lot *l, int rows)
+{
+	int64_t all = (int64_t)pages_of(l, rows) * PAGE_MS;
+	return all > LOT_MS ? all : LOT_MS;
+}
+
+static struct turn turn_of_lot(const struct lot *l, int rows, int64_t at)
+{
+	int pages = pages_of(l, rows);
+	return (struct turn){ l, (int)(at / PAGE_MS % pages), pages };
+}
+
+static struct turn turn_now(const struct model *m, int64_t only, int rows)
+{
+	const struct project *p = m->project;
+	const struct lot *l = only ? project_lot(p, only) : NULL;
+	int64_t round = 0;
+	for (size_t i = 0; i < p->lot_count; i++)
+		round += stay_of(&p->lots[i], rows);
+	if (only || round == 0)
+		return l ? turn_of_lot(l, rows, m->now) : (struct turn){ NULL, 0, 1 };
+	int64_t at = m->now % round;
+	for (l = p->lots; at >= stay_of(l, rows); l++)
+		at -= stay_of(l, rows);
+	return turn_of_lot(l, rows, at);
+}
+
+// --- above: project and lot ------------------------------------------------------------------------------------------
+
+// With a blank after each character where there is room: it is read from further away.
+static void put_wide(struct grid *g, int row, enum style s, const char *text)
+{
+	BUF_AUTO safe = BUF_INIT;
+	BUF_AUTO wide = BUF_INIT;
+	text_add_safe(&safe, text);
+	for (const char *p = buf_text(&safe); *p; p++) {
+		if (wide.n && ((unsigned char)*p & 0xc0) != 0x80)
+			buf_add_byte(&wide, ' ');
+		buf_add_byte(&wide, (uint8_t)*p);
+	}
+	const char *shown = text_width(buf_text(&wide)) <= g->cols - 2 ? buf_text(&wide) : buf_text(&safe);
+	grid_put_center(g, row, 1, g->cols - 2, s, shown);
+}
+
+static void add_clock(struct buf *b, int64_t ms)
+{
+	BUF_AUTO whole = BUF_INIT;
+	time_add(&whole, ms);
+	buf_add_str(b, strchr(buf_text(&whole), ' ') + 1);
+}
+
+static void top(const struct model *m, const struct lot *l, struct grid *g)
+{
+	BUF_AUTO lot = BUF_INIT;
+	BUF_AUTO clock = BUF_INIT;
+	put_wide(g, 0, STYLE_TITLE, m->project->name);
+	buf_addf(&lot, _("lot %lld"), (long long)l->no);
+	buf_addf(&lot, "  %s", l->name);
+	grid_put_center(g, 1, 1, g->cols - 2, STYLE_STRONG, buf_text(&lot));
+	int used = grid_put(g, 2, 1, g->cols / 2, STYLE_DIM, m->project->id);
+	if (m->drill)
+		grid_put(g, 2, used + 3, g->cols / 2, STYLE_ALARM, _("DRILL"));
+	add_clock(&clock, m->now);
+	grid_put_right(g, 2, g->cols / 2, g->cols / 2 - 1, STYLE_STRONG, buf_text(&clock));
+}
+
+// --- the phase and the time that runs -----------------------------------------------------------------------------------
+
+static const char *const SAYS[PHASE_COUNT] = {
+	[PHASE_WAIT] = N_("bids are handed in until the deadline"),
+	[PHASE_CLOSED] = N_("the deadline has passed; the bids are closed and counted"),
+	[PHASE_ANNOUNCE] = N_("the opening has begun"),
+	[PHASE_VERIFY] = N_("the packages are checked against their receipts"),
+	[PHASE_UNSEAL] = N_("the bidders decrypt with their own tokens"),
+	[PHASE_REMEDY] = N_("the bids are opened with the keys in custody"),
+	[PHASE_READ] = N_("all bids are accounted for; the quotes follow"),
+	[PHASE_CONFIRM] = N_("the bidders confirm what was announced, or object"),
+	[PHASE_RECORD] = N_("the opening record is being signed"),
+	[PHASE_END] = N_("the opening is closed"),
+};
+
+static void phase_line(const struct lot *l, struct grid *g, int row)
+{
+	BUF_AUTO b = BUF_INIT;
+	bool told = l->outcome == OUTCOME_NO_OPENING || l->outcome == OUTCOME_TOO_FEW;
+	buf_addf(&b, "%s  %s", in_words(phase_zh(l->phase), phase_code(l->phase)),
+		 told ? in_words(outcome_zh(l->outcome), outcome_code(l->outcome)) : _(SAYS[l->phase]));
+	grid_put_center(g, row, 1, g->cols - 2, told ? STYLE_WARN : STYLE_STRONG, buf_text(&b));
+}
+
+// What the figures say, and the words under them: the time that is left, else the time of day.
+static enum style figures(const struct model *m, const struct lot *l, struct buf *digits, struct buf *words)
+{
+	static const char *const UNTIL[PHASE_COUNT] = {
+		[PHASE_WAIT] = N_("until the deadline"),
+		[PHASE_UNSEAL] = N_("until the decryption window ends"),
+		[PHASE_CONFIRM] = N_("until the confirming ends"),
+	};
+	struct running r;
+	BUF_AUTO end = BUF_INIT;
+	if (!time_that_runs(m, l, &r)) {
+		add_clock(digits, m->now);
+		buf_add_str(words, _("time now"));
+		return STYLE_NORMAL;
+	}
+	int64_t ms = r.to - m->now, s = ms > 0 ? (ms + 999) / 1000 : 0, hours = s / HOUR_S;
+	bool long_way = hours >= LONG_WAY_HOURS;
+	time_add(&end, r.to);
+	if (long_way)
+		buf_addf(words, _("and %lld days, "), (long long)(hours / DAY_HOURS));
+	buf_addf(words, "%s (%s)", _(UNTIL[l->phase]), long_way ? buf_text(&end) : strchr(buf_text(&end), ' ') + 1);
+	buf_addf(digits, "%02lld:%02lld:%02lld", (long long)(long_way ? hours % DAY_HOURS : hours), (long long)(s / 60 % 60), (long long)(s % 60));
+	return ms < LAST_MINUTE_MS ? STYLE_WARN : STYLE_STRONG;
+}
+
+static int figures_rows(const struct grid *g)
+{
+	int share = (g->rows - TOP - FOOT) * SHARE_PERCENT / 100;
+	return share > DIGIT_ROWS ? share : DIGIT_ROWS;
+}
+
+// Returns the rows used.
+static int middle(const struct model *m, const struct lot *l, struct grid *g, int row)
+{
+	BUF_AUTO digits = BUF_INIT;
+	BUF_AUTO words = BUF_INIT;
+	enum style s = figures(m, l, &digits, &words);
+	const char *text = buf_text(&digits);
+	int scale = digits_scale(text, figures_rows(g), g->cols - 2), high = DIGIT_ROWS * scale;
+	phase_line(l, g, row);
+	digits_put(g, row + 1, (g->cols - digits_width(text, scale)) / 2, scale, s, text);
+	grid_put_center(g, row + 1 + high, 1, g->cols - 2, s == STYLE_WARN ? STYLE_WARN : STYLE_NORMAL, buf_text(&words));
+	return high + 2;
+}
+
+// --- the bidders ----------------------------------------------------------------------------------------------------------
+
+struct table {
+	struct column columns[HALL_COLUMNS_MAX];
+	const struct hall_column *which[HALL_COLUMNS_MAX];
+	struct place at[HALL_COLUMNS_MAX];
+	int count;
+};
+
+// The hall's columns without those that are the staff's matter; prices stand there where the method announces them.
+static void table_for(const struct model *m, const struct lot *l, const struct grid *g, struct table *t)
+{
+	int n = 0;
+	t->count = hall_columns(l->phase, t->columns, t->which);
+	for (int i = 0; i < t->count; i++) {
+		/// L38 政府采购法第38条(四) where quotes are not public there is no column for them
+		if (!t->which[i]->open || (t->which[i]->price && !project_prices_public(m->project)))
+			continue;
+		t->columns[n] = t->columns[i];
+		t->which[n++] = t->which[i];
+	}
+	t->count = n;
+	layout_columns(t->columns, n, 1, g->cols - 2, t->at);
+}
+
+static const struct bid *bid_numbered(const struct lot *l, int64_t no)
+{
+	for (size_t i = 0; i < l->bid_count; i++)
+		if (l->bids[i].no == no)
+			return &l->bids[i];
+	return NULL;
+}
+
+static void bidder_row(const struct model *m, const struct bid *b, const struct table *t, struct grid *g, int row)
+{
+	BUF_AUTO no = BUF_INIT;
+	buf_addf(&no, "%lld", (long long)b->no);
+	layout_cell(g, row, &t->columns[0], t->at[0], STYLE_NORMAL, buf_text(&no));
+	layout_cell(g, row, &t->columns[1], t->at[1], STYLE_STRONG, b->bidder_name);
+	for (int i = 2; i < t->count; i++) {
+		BUF_AUTO text = BUF_INIT;
+		enum style s = t->which[i]->cell(m, b, &text);
+		layout_cell(g, row, &t->columns[i], t->at[i], s, buf_text(&text));
+	}
+}
+
+static void bidders(const struct model *m, const struct turn *turn, struct grid *g, int row, int rows)
+{
+	struct table t;
+	int all = rows_of(turn->lot), first = turn->page * rows;
+	if (all == 0)
+		return;
+	table_for(m, turn->lot, g, &t);
+	struct model *shown = xmalloc(sizeof *shown); // the cells speak of the lot that is shown
+	*shown = *m;
+	shown->lot = turn->lot->no;
+	layout_titles(g, row, t.columns, t.count, t.at);
+	for (int i = 0; i < rows && first + i < all; i++) {
+		const struct bid *b = bid_numbered(turn->lot, first + i + 1);
+		if (b)
+			bidder_row(shown, b, &t, g, row + 1 + i);
+	}
+	free(shown);
+	if (turn->pages > 1)
+		grid_putf(g, g->rows - FOOT, g->cols - 12, 11, STYLE_DIM, "%d/%d", turn->page + 1, turn->pages);
+}
+
+/// R28 87号令第28条 the display says why there is nothing to be seen yet
+static void masked(struct grid *g, int row, int rows)
+{
+	grid_put_center(g, row + rows / 2, 1, g->cols - 2, STYLE_NORMAL, _("names and number of the bidders are not shown before the deadline"));
+}
+
+// --- below: what came in, and whether it is true ---------------------------------------------------------------------------
+
+static void closed_intake(const struct lot *l, struct grid *g)
+{
+	BUF_AUTO b = BUF_INIT;
+	if (!l->intake_closed_at)
+		return;
+	reckoning_text(l, &b);
+	grid_put_center(g, g->rows - 3, 1, g->cols - 2, STYLE_NORMAL, buf_text(&b));
+	grid_putf(g, g->rows - 2, 1, g->cols - 2, STYLE_DIM, _("root %s"), hash_hex(l->intake_root).s);
+}
+
+static void state_line(const struct model *m, struct grid *g)
+{
+	int row = g->rows - 1;
+	if (!m->verified && m->fault[0])
+		grid_put(g, row, 1, g->cols - 2, STYLE_ALARM, m->fault);
+	else if (m->link.link == FEED_LOST)
+		grid_putf(g, row, 1, g->cols - 2, STYLE_BAD, _("! no connection: what stands here may be out of date. %s"), m->link.text);
+	else if (m->link.link == FEED_CONNECTING)
+		grid_put(g, row, 1, g->cols - 2, STYLE_WARN, _("connecting"));
+	else
+		grid_putf(g, row, 1, g->cols - 2, STYLE_DIM, _("live through the gate; log verified up to record %llu"), (unsigned long long)m->project->seq);
+}
+
+// --- the screen ---------------------------------------------------------------------------------------------------------------
+
+static void nothing_yet(const struct display *d, const struct model *m, struct grid *g)
+{
+	bool lost = m->link.link == FEED_LOST || (!m->verified && m->fault[0]);
+	const char *why = m->verified || !m->fault[0] ? m->link.text : m->fault;
+	if (m->project)
+		grid_putf(g, g->rows / 2, 1, g->cols - 2, STYLE_WARN, _("this project has no lot %lld"), (long long)d->lot);
+	else
+		grid_put_center(g, g->rows / 2, 1, g->cols - 2, lost ? STYLE_BAD : STYLE_NORMAL, lost ? why : _("connecting"));
+}
+
+static int table_rows(const struct grid *g)
+{
+	int used = TOP + 3 + figures_rows(g) + FOOT + 1;
+	return g->rows > used ? g->rows - used : 1;
+}
+
+static void render(struct screen *self, const struct model *m, struct grid *g)
+{
+	const struct display *d = (const struct display *)self;
+	struct turn t = { NULL, 0, 1 };
+	if (m->project)
+		t = turn_now(m, d->lot, table_rows(g));
+	if (!t.lot) {
+		nothing_yet(d, m, g);
+		return;
+	}
+	top(m, t.lot, g);
+	grid_hline(g, TOP, 0, g->cols);
+	int row = TOP + 1 + middle(m, t.lot, g, TOP + 1);
+	int rows = g->rows - FOOT - row - 1;
+	if (t.lot->phase == PHASE_WAIT)
+		masked(g, row, rows + 1);
+	else
+		bidders(m, &t, g, row, rows < table_rows(g) ? rows : table_rows(g));
+	closed_intake(t.lot, g);
+	state_line(m, g);
+}
+
+// Whoever passes by cannot do anything here but leave, draw anew and read the help.
+static struct effect act(struct screen *self, const struct model *m, const struct input *in)
+{
+	(void)self, (void)m;
+	bool usual = in->action == ACTION_LEAVE || in->action == ACTION_REDRAW || in->action == ACTION_HELP;
+	return effect_of(usual ? EFFECT_NONE : EFFECT_HANDLED);
+}
+
+static void close_display(struct screen *self)
+{
+	free(self);
+}
+
+static const struct screen_ops DISPLAY = { .name = "display", .title = N_("The hall display"), .render = render, .act = act, .close = close_display };
+
+struct screen *display_new(int64_t lot)
+{
+	struct display *d = xcalloc(1, sizeof *d);
+	*d = (struct display){ .base = { &DISPLAY }, .lot = lot };
+	return &d->base;
+}
