@@ -1,7 +1,7 @@
 # tests of src/log
 include tests/log_pg.mk
 conformance = tests/conformance.h tests/conformance.c
-LOG_TESTS = tests/log_conform_memory tests/log_conform_file tests/log_conform_pg tests/log_conform_gate
+LOG_TESTS = tests/log_conform_memory tests/log_conform_file tests/log_conform_pg tests/log_conform_gate tests/log_journal
 check_PROGRAMS += $(LOG_TESTS)
 TESTS += $(LOG_TESTS)
 tests_log_conform_memory_SOURCES = tests/log_conform_local.c $(conformance)
@@ -13,3 +13,6 @@ tests_log_conform_pg_SOURCES = tests/log_conform_pg.c $(log_pg_kit) $(conformanc
 tests_log_conform_pg_LDADD = $(LOG_LIBS)
 tests_log_conform_gate_SOURCES = tests/log_conform_gate.c $(gate_local) $(conformance)
 tests_log_conform_gate_LDADD = $(GATE_LIBS)
+tests_log_journal_SOURCES = tests/log_journal.c
+tests_log_journal_LDADD = $(LOG_LIBS)
+tests_log_journal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=pwrite,--wrap=fdatasync

@@ -117,14 +117,29 @@ static size_t without_zeroes(struct span s)
 	return s.n;
 }
 
-// Reads line by line; what cannot be taken is a torn tail only where no whole line follows it.
+// Appends go into zeroes: of what a power cut stopped, zeroes remain, or the newline is missing. A bad line that is whole, or has
+// another behind it, was bad when it was written or was changed since.
+static bool is_torn(struct span rest, size_t line)
+{
+	if (line == rest.n)
+		return true;
+	return !memchr(rest.p + line + 1, '\n', rest.n - line - 1) && memchr(rest.p, 0, line);
+}
+
+static result tampered(const struct journal *j, uint64_t number, struct err *e)
+{
+	struct err why = *e;
+	return fail(e, "journal.tampered", "日志“%s”的第 %llu 条坏了：%.300s；这不是断电造成的，可能被改动；请停用并与中心核对", j->path,
+		    (unsigned long long)number, why.text);
+}
+
 static result load(struct journal *j, journal_fn fn, void *ctx, size_t *torn, struct err *e)
 {
 	BUF_AUTO b = BUF_INIT;
 	TRY(read_all(j->fd, JOURNAL_BYTES_MAX, &b, j->path, e));
 	j->size = b.n;
 	uint64_t number = 0;
-	for (size_t at = 0; at < b.n;) {
+	for (size_t at = 0; at < b.n; at = j->end) {
 		struct span rest = span_of(b.p + at, b.n - at);
 		if (all_zero(rest))
 			break;
@@ -132,13 +147,11 @@ static result load(struct journal *j, journal_fn fn, void *ctx, size_t *torn, st
 		size_t n = nl ? (size_t)(nl - rest.p) : rest.n;
 		number++;
 		if (nl && is_ok(fn(ctx, span_of(rest.p, n), e))) {
-			at += n + 1;
-			j->end = at;
+			j->end = at + n + 1;
 			continue;
 		}
-		if (nl && memchr(nl + 1, '\n', rest.n - n - 1))
-			return fail(e, "journal.tampered", "日志“%s”的第 %llu 条坏了，后面却还有记录：这不是断电造成的，可能被改动；请停用并与中心核对",
-				    j->path, (unsigned long long)number);
+		if (!is_torn(rest, n))
+			return tampered(j, number, e);
 		*torn = without_zeroes(rest);
 		return set_aside(j, span_of(rest.p, *torn), e);
 	}

@@ -9,9 +9,9 @@
 struct journal;
 typedef result (*journal_fn)(void *ctx, struct span line, struct err *e); // line without its newline
 
-// Opens or makes PATH and hands every line to FN. FN's refusal of the last line (torn tail, with nothing but zeroes
-// after it) cuts it: the bytes are moved to PATH.torn-N, and *torn says how many. A bad line with good ones behind it
-// is tampering: "journal.tampered". "file.locked" where another process writes.
+// Opens or makes PATH and hands every line to FN. A torn tail (part of the last line is still zeroes, or its newline is
+// missing) is cut: the bytes are moved to PATH.torn-N, and *torn says how many. A whole line that FN refuses, wherever it
+// stands, is tampering or a damaged disk: "journal.tampered". "file.locked" where another process writes.
 KB_MUST_USE result journal_open(const char *path, journal_fn fn, void *ctx, struct journal **out, size_t *torn, struct err *e);
 // Durable when it returns. After a failed sync the journal refuses everything ("journal.stopped").
 KB_MUST_USE result journal_append(struct journal *j, struct span line, struct err *e);

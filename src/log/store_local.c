@@ -60,28 +60,41 @@ static result take_line(void *ctx, struct span line, struct err *e)
 }
 
 // A lot's intake log lies beside its project's: '#' is written '+', which no project id holds.
-static result open_journal(struct local *s, struct local_log *l, struct err *e)
+static char *journal_path(const struct local *s, const char *log)
 {
-	size_t torn;
-	AUTO_FREE char *path = xasprintf("%s/%s.journal", s->dir, l->seq.log);
+	char *path = xasprintf("%s/%s.journal", s->dir, log);
 	char *hash = strchr(path + strlen(s->dir), '#');
 	if (hash)
 		*hash = '+';
-	return journal_open(path, take_line, &l->seq, &l->journal, &torn, e);
+	return path;
+}
+
+static bool is_name(const char *log)
+{
+	return *log && strlen(log) <= PROJECT_ID_MAX && !log[strcspn(log, "/+")];
 }
 
 static result open_log(struct local *s, const char *log, struct local_log **out, struct err *e)
 {
-	*out = find(s, log);
-	if (*out)
-		return ok();
+	size_t torn;
 	*out = add(s, log);
 	if (!s->dir)
 		return ok();
-	result r = open_journal(s, *out, e);
+	AUTO_FREE char *path = journal_path(s, log);
+	result r = journal_open(path, take_line, &(*out)->seq, &(*out)->journal, &torn, e);
 	if (!is_ok(r))
 		drop_last(s);
 	return r;
+}
+
+// *out is NULL where there is no such log: who only asks leaves nothing behind.
+static result look(struct local *s, const char *log, struct local_log **out, struct err *e)
+{
+	*out = find(s, log);
+	if (*out || !s->dir || !is_name(log))
+		return ok();
+	AUTO_FREE char *path = journal_path(s, log);
+	return file_exists(path) ? open_log(s, log, out, e) : ok();
 }
 
 static bool has_project(const struct local *s, const char *log)
@@ -127,25 +140,27 @@ static result local_append(struct store *base, const char *log, const struct sig
 	struct local_log *l;
 	JSON_AUTO *act = NULL;
 	TRY(signed_act_check(a, log, s->trust, received_at, &act, e));
-	if (strlen(log) > PROJECT_ID_MAX || log[strcspn(log, "/+")])
+	if (!is_name(log))
 		return refuse(e, "act.project", "", "项目编号“%.70s”不合规定", log);
 	AUTO_FREE char *project = xasprintf("%.*s", (int)strcspn(log, "#"), log);
-	TRY(open_log(s, project, &l, e));
-	TRY(open_log(s, log, &l, e));
-	const struct record *again = sequencer_find(&l->seq, sha256(a->act));
+	TRY(look(s, project, &l, e));
+	TRY(look(s, log, &l, e));
+	const struct record *again = l ? sequencer_find(&l->seq, sha256(a->act)) : NULL;
 	if (again) {
 		receipt_of(again, out);
 		return ok();
 	}
 	TRY(check_place(s, log, act, e));
+	if (!l)
+		TRY(open_log(s, log, &l, e));
 	return admit(s, l, a, received_at, out, e);
 }
 
 static result local_read(struct store *base, const char *log, uint64_t after, record_fn fn, void *ctx, struct err *e)
 {
 	struct local_log *l;
-	TRY(open_log((struct local *)base, log, &l, e));
-	for (size_t i = after; i < l->seq.count; i++)
+	TRY(look((struct local *)base, log, &l, e));
+	for (size_t i = after; l && i < l->seq.count; i++)
 		TRY(fn(ctx, &l->seq.records[i], e));
 	return ok();
 }
@@ -153,8 +168,8 @@ static result local_read(struct store *base, const char *log, uint64_t after, re
 static result local_head(struct store *base, const char *log, struct head *out, struct err *e)
 {
 	struct local_log *l;
-	TRY(open_log((struct local *)base, log, &l, e));
-	*out = sequencer_head(&l->seq);
+	TRY(look((struct local *)base, log, &l, e));
+	*out = l ? sequencer_head(&l->seq) : (struct head){ .seq = 0 };
 	return ok();
 }
 
@@ -186,7 +201,7 @@ static result open_all(struct local *s, struct err *e)
 		if (!dot || dot[8] || memchr(f->d_name, '+', (size_t)(dot - f->d_name)))
 			continue;
 		AUTO_FREE char *log = xasprintf("%.*s", (int)(dot - f->d_name), f->d_name);
-		r = open_log(s, log, &l, e);
+		r = look(s, log, &l, e);
 	}
 	if (d)
 		closedir(d);
