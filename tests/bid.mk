@@ -3,7 +3,7 @@ bid_kit = tests/bid_kit.h tests/bid_kit.c
 bid_forge = $(bid_kit) tests/bid_forge.h tests/bid_forge.c
 check_PROGRAMS += tests/bid_parts tests/bid_round tests/bid_hostile tests/bid_crash tests/bid_memory tests/bid_fault \
 	tests/bid_tool \
-	tests/fuzz_package tests/bench_bid
+	tests/fuzz_package
 TESTS += tests/bid_parts tests/bid_round tests/bid_hostile tests/bid_crash tests/bid_memory tests/bid_fault \
 	tests/bid_interop.sh
 dist_check_SCRIPTS += tests/bid_interop.sh
@@ -22,6 +22,8 @@ tests_bid_fault_LDADD = $(BID_LIBS)
 tests_bid_fault_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=fdatasync,--wrap=fsync,--wrap=renameat,--wrap=rename,--wrap=linkat
 tests_bid_tool_SOURCES = tests/bid_tool.c $(bid_kit)
 tests_bid_tool_LDADD = $(BID_LIBS)
+BENCHES += tests/bench_bid
+BENCH_GROUPS += seal:tests/bench_bid unseal:tests/bench_bid
 tests_bench_bid_SOURCES = tests/bench_bid.c $(bid_kit)
 tests_bench_bid_LDADD = $(BID_LIBS)
 

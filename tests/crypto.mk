@@ -16,6 +16,7 @@ tests_crypto_vectors_LDADD = $(CRYPTO_LIBS)
 
 # EXTRA_PROGRAMS: make bench
 BENCHES += tests/bench_verify
+BENCH_GROUPS += verify:tests/bench_verify
 tests_bench_verify_SOURCES = tests/bench_verify.c
 tests_bench_verify_LDADD = $(CRYPTO_LIBS)
 

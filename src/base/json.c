@@ -86,7 +86,7 @@ static const char *what_is_wrong(const json_error_t *je)
 	return "这里不符合 JSON 语法；请检查引号、逗号和括号";
 }
 
-result json_read(struct span text, size_t limit, json_t **out, struct err *e)
+result json_read_again(struct span text, size_t limit, json_t **out, struct err *e)
 {
 	*out = NULL;
 	if (text.n > limit)
@@ -95,25 +95,37 @@ result json_read(struct span text, size_t limit, json_t **out, struct err *e)
 	json_t *v = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &je);
 	if (!v)
 		return usage(e, "json.syntax", "JSON 第 %d 行第 %d 列有误：%s", je.line, je.column, what_is_wrong(&je));
-	result r = profile(v, 1, e);
-	if (!is_ok(r)) {
-		json_decref(v);
-		return r;
-	}
 	*out = v;
 	return ok();
+}
+
+result json_read(struct span text, size_t limit, json_t **out, struct err *e)
+{
+	TRY(json_read_again(text, limit, out, e));
+	result r = profile(*out, 1, e);
+	if (is_ok(r))
+		return r;
+	json_decref(*out);
+	*out = NULL;
+	return r;
 }
 
 result json_read_canonical(struct span text, size_t limit, json_t **out, struct err *e)
 {
 	TRY(json_read(text, limit, out, e));
-	BUF_AUTO again = BUF_INIT;
-	json_text(*out, &again);
-	if (span_equal(span_buf(&again), text))
-		return ok();
+	result r = json_check_canonical(*out, text, e);
+	if (is_ok(r))
+		return r;
 	json_decref(*out);
 	*out = NULL;
-	return usage(e, "json.canonical", "JSON 文本不是规范形式（键排序、无空白）");
+	return r;
+}
+
+result json_check_canonical(const json_t *value, struct span text, struct err *e)
+{
+	BUF_AUTO again = BUF_INIT;
+	json_text(value, &again);
+	return span_equal(span_buf(&again), text) ? ok() : usage(e, "json.canonical", "JSON 文本不是规范形式（键排序、无空白）");
 }
 
 static int add_chunk(const char *p, size_t n, void *buf)

@@ -23,6 +23,10 @@ void json_drop(json_t **p); // json_decref as a cleanup attribute
 KB_MUST_USE result json_read(struct span text, size_t limit, json_t **out, struct err *e);
 // The same, and the text must be canonical: json_text() of what was read is the text itself.
 KB_MUST_USE result json_read_canonical(struct span text, size_t limit, json_t **out, struct err *e);
+// For a text that json_read() is known to have taken before (its hash says so): the profile is not looked at again.
+KB_MUST_USE result json_read_again(struct span text, size_t limit, json_t **out, struct err *e);
+// VALUE was read from TEXT: is that its canonical text? "json.canonical" where not.
+KB_MUST_USE result json_check_canonical(const json_t *value, struct span text, struct err *e);
 // The canonical text. Aborts on a value outside the profile (a bug: texts are checked where they come in).
 void json_text(const json_t *value, struct buf *out);
 

@@ -1,5 +1,7 @@
 #include "log/record.h"
 
+#include "log/record_line.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -12,13 +14,11 @@ void record_release(struct record *r)
 }
 
 // The act's own salt hides the signer wherever the act is hidden; zero where the act cannot be read.
-static struct hash signer_hash(const struct record *r)
+static struct hash signer_hash(const struct record *r, const json_t *act)
 {
 	struct hash salt = { { 0 } };
-	struct err ignored;
-	JSON_AUTO *act = NULL;
 	uint8_t text[2 * HASH_BYTES];
-	if (is_ok(json_read(span_buf(&r->act), ACT_BYTES_MAX, &act, &ignored)) && !json_hash(act, "salt", &salt))
+	if (!json_hash(act, "salt", &salt))
 		salt = (struct hash){ { 0 } };
 	memcpy(text, salt.b, HASH_BYTES);
 	memcpy(text + HASH_BYTES, r->signer.b, HASH_BYTES);
@@ -30,7 +30,7 @@ static void add_hash(struct buf *b, struct hash h)
 	buf_add(b, h.b, HASH_BYTES);
 }
 
-struct hash record_hash(const struct record *r)
+static struct hash hash_of(const struct record *r, const json_t *act)
 {
 	BUF_AUTO b = BUF_INIT;
 	size_t n = strlen(r->project);
@@ -41,11 +41,19 @@ struct hash record_hash(const struct record *r)
 	buf_add_u64(&b, (uint64_t)r->at);
 	add_hash(&b, sha256(span_buf(&r->adm)));
 	add_hash(&b, r->act_hash);
-	add_hash(&b, signer_hash(r));
+	add_hash(&b, signer_hash(r, act));
 	buf_add_u16(&b, (uint16_t)r->suite);
 	add_hash(&b, sha256(span_buf(&r->sig)));
 	add_hash(&b, r->prev);
 	return sha256(span_buf(&b));
+}
+
+struct hash record_hash(const struct record *r)
+{
+	struct err ignored;
+	JSON_AUTO *act = NULL;
+	(void)!is_ok(json_read(span_buf(&r->act), ACT_BYTES_MAX, &act, &ignored)); // unreadable: no salt
+	return hash_of(r, act);
 }
 
 void record_to_line(const struct record *r, struct buf *out)
@@ -95,6 +103,9 @@ result record_from_line(struct span line, struct record *out, struct err *e)
 {
 	JSON_AUTO *v = NULL;
 	*out = (struct record){ .seq = 0 };
+	if (record_scan(line, out))
+		return ok();
+	record_release(out);
 	TRY(json_read_canonical(line, LINE_MAX_BYTES, &v, e));
 	if (json_is_object(v) && take_line(v, out))
 		return ok();
@@ -109,6 +120,14 @@ static result broken(struct err *e, uint64_t seq, const char *what)
 
 result record_follows(const struct record *r, const char *project, const struct head *prev, struct err *e)
 {
+	struct err ignored;
+	JSON_AUTO *act = NULL;
+	(void)!is_ok(json_read(span_buf(&r->act), ACT_BYTES_MAX, &act, &ignored));
+	return record_follows_as(r, act, project, prev, e);
+}
+
+result record_follows_as(const struct record *r, const json_t *act, const char *project, const struct head *prev, struct err *e)
+{
 	if (strcmp(r->project, project) != 0)
 		return broken(e, r->seq, "不属于本项目");
 	if (r->seq != prev->seq + 1)
@@ -120,7 +139,7 @@ result record_follows(const struct record *r, const char *project, const struct 
 		return broken(e, r->seq, "的时间早于前一条");
 	if (!hash_equal(sha256(span_buf(&r->act)), r->act_hash))
 		return broken(e, r->seq, "的行为正文与其哈希不符（act）");
-	if (!hash_equal(record_hash(r), r->hash))
+	if (!hash_equal(hash_of(r, act), r->hash))
 		return broken(e, r->seq, "的哈希不符（hash）");
 	return ok();
 }

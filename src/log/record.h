@@ -55,6 +55,8 @@ struct head {
 // Checks that R follows PREV in PROJECT's chain: seq, prev, act_hash, hash, time not earlier. "chain.broken" and a
 // sentence that names the record and what does not fit.
 KB_MUST_USE result record_follows(const struct record *r, const char *project, const struct head *prev, struct err *e);
+// The same, for who has read the act already: ACT is what json_read() made of r->act, NULL where it is unreadable.
+KB_MUST_USE result record_follows_as(const struct record *r, const json_t *act, const char *project, const struct head *prev, struct err *e);
 
 // Parses and checks the form of a signed act before any store takes it: size, canonical JSON, project, signature,
 // certificate fit and chaining at AT. *json is owned by the caller (may be NULL if not wanted).

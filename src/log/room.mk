@@ -6,7 +6,7 @@ liblog_a_SOURCES = \
 	src/log/intake.h \
 	src/log/journal.h src/log/journal.c \
 	src/log/outbox.h src/log/outbox.c \
-	src/log/record.h src/log/record.c \
+	src/log/record.h src/log/record.c src/log/record_line.h src/log/record_line.c \
 	src/log/sequencer.h src/log/sequencer.c \
 	src/log/store.h src/log/store.c src/log/store_local.c \
 	src/log/verify.h src/log/verify.c
