@@ -1,7 +1,7 @@
 # tests of src/log
 include tests/log_pg.mk
-conformance = tests/conformance.h tests/conformance.c
-LOG_TESTS = tests/log_conform_memory tests/log_conform_file tests/log_conform_pg tests/log_conform_gate tests/log_journal
+conformance = tests/conformance.h tests/conformance_acts.h tests/conformance_acts.c tests/conformance.c
+LOG_TESTS = tests/log_conform_memory tests/log_conform_file tests/log_conform_pg tests/log_conform_gate tests/log_journal tests/log_outbox
 check_PROGRAMS += $(LOG_TESTS)
 TESTS += $(LOG_TESTS)
 tests_log_conform_memory_SOURCES = tests/log_conform_local.c $(conformance)
@@ -16,3 +16,6 @@ tests_log_conform_gate_LDADD = $(GATE_LIBS)
 tests_log_journal_SOURCES = tests/log_journal.c
 tests_log_journal_LDADD = $(LOG_LIBS)
 tests_log_journal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=pwrite,--wrap=fdatasync
+tests_log_outbox_SOURCES = tests/log_outbox.c
+tests_log_outbox_LDADD = $(LOG_LIBS)
+tests_log_outbox_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=fdatasync,--wrap=fsync,--wrap=rename

@@ -138,7 +138,11 @@ result outbox_put(struct outbox *o, const char *log, const struct signed_act *a,
 	AUTO_FREE char *path = xasprintf("%s/%0*llu-%s.act", o->dir, NUMBER_CHARS, (unsigned long long)o->next, hash_hex(sha256(a->act)).s);
 	entry_text(log, a, &text);
 	CRASH_POINT("outbox.put.before");
-	TRY(file_save(path, span_buf(&text), 0600, e));
+	result saved = file_save(path, span_buf(&text), 0600, e);
+	if (!is_ok(saved)) {
+		unlink(path); // renamed, but the folder was not synced: what was reported as not saved is not sent later
+		return saved;
+	}
 	CRASH_POINT("outbox.put.after");
 	o->next++;
 	o->pending++;
@@ -173,15 +177,21 @@ static bool entry_take(const json_t *v, struct entry *en)
 	return true;
 }
 
+// The name says the hash of the act: what the disk has changed is not sent.
+static bool is_named(const char *path, const struct entry *en)
+{
+	const char *name = strrchr(path, '/') + 1;
+	return strncmp(name + NUMBER_CHARS + 1, hash_hex(sha256(span_buf(&en->act))).s, HASH_HEX) == 0;
+}
+
 static result entry_read(const char *path, struct entry *en, struct err *e)
 {
 	BUF_AUTO text = BUF_INIT;
 	JSON_AUTO *v = NULL;
 	TRY(file_read(path, ENTRY_BYTES_MAX, &text, e));
-	TRY(json_read(span_buf(&text), ENTRY_BYTES_MAX, &v, e));
-	if (entry_take(v, en))
+	if (is_ok(json_read(span_buf(&text), ENTRY_BYTES_MAX, &v, e)) && entry_take(v, en) && is_named(path, en))
 		return ok();
-	return fail(e, "outbox.syntax", "发件箱里的“%s”读不出来；请把它移走并联系管理员，其他行为不受影响", path);
+	return fail(e, "outbox.syntax", "发件箱里的“%s”坏了，没有发出，它后面的行为也在等；请把它移走，重做这一步，并联系管理员", path);
 }
 
 // Refused acts are kept with their reason; admitted ones are gone from here.
