@@ -24,6 +24,9 @@ void bidder_end(struct bidder *b);
 KB_MUST_USE result bidder_follow(struct bidder *b, const struct project **p, const struct lot **l, const struct bid **own, struct err *e);
 // Performs TYPE and keeps the receipt (or the signed refusal) in DIR/receipts/.
 KB_MUST_USE result bidder_perform(struct bidder *b, const char *type, const json_t *body, struct err *e);
+// The same for the works of desk/work.h: what they work on, and what is said and noted of their answer, which is released.
+struct work bidder_work(const struct bidder *b);
+KB_MUST_USE result bidder_answered(struct bidder *b, result r, struct work_answer *a);
 // handed_in.json: KEY "bid" is the version that was receipted last, which a replacement replaces and a withdrawal withdraws;
 // "withdrawn" was withdrawn last. "" where there is none. The caller frees it.
 char *bidder_handed_in(const struct bidder *b, const char *key);

@@ -4,7 +4,6 @@
 
 #include "base/durable.h"
 #include "cli/bidder.h"
-#include "desk/kept.h"
 
 enum { JSON_FILE_MAX = 1024 * 1024 };
 
@@ -97,44 +96,26 @@ result bidder_follow(struct bidder *b, const struct project **p, const struct lo
 	return ok();
 }
 
-static result keep(const struct bidder *b, const char *type, const struct receipt *r, struct err *e)
+struct work bidder_work(const struct bidder *b)
 {
-	AUTO_FREE char *name = xasprintf("%s-%.16s", type, hash_hex(sha256(span_buf(&r->signed_text))).s);
-	return kept_copy(b->dir, name, r, e);
+	return (struct work){ .desk = b->desk, .token = b->token, .project = b->project, .lot = b->lot, .folder = b->dir };
 }
 
-/// R33 87号令第33条 a receipt counts where the project's own service key signed it
-static result check_service(struct bidder *b, const struct receipt *r, struct err *e)
+result bidder_answered(struct bidder *b, result r, struct work_answer *a)
 {
-	const struct project *p;
-	struct hash service;
-	JSON_AUTO *text = NULL;
-	if (r->signed_text.n == 0)
-		return ok();
-	TRY(desk_follow(b->desk, b->project, &p, e));
-	TRY(json_read(span_buf(&r->signed_text), JSON_FILE_MAX, &text, e));
-	if (json_hash(text, "service", &service) && hash_equal(service, p->service_cert))
-		return ok();
-	return fail(e, "receipt.service", "回执不是由本项目登记的服务密钥签名的，不能作数；请核对网关地址并立即与代理机构联系");
+	if (r.kind == RESULT_REFUSED && a->receipt.signed_text.n && a->kept)
+		printf(_("the gate's signed refusal is kept in %s/receipts: it proves that this came, and when\n"), b->dir);
+	if (is_ok(r))
+		printf(_("accepted at %lld, record hash %s\n"), (long long)a->receipt.received_at, hash_hex(a->receipt.record_hash).s);
+	b->act_hash = a->receipt.act_hash;
+	work_answer_release(a);
+	return r;
 }
 
 result bidder_perform(struct bidder *b, const char *type, const json_t *body, struct err *e)
 {
-	struct receipt receipt = { .seq = 0 };
-	struct err kept_error;
-	result r = desk_perform(b->desk, b->project, type, b->lot, body, b->token, &receipt, e);
-	result kept = keep(b, type, &receipt, &kept_error);
-	if (r.kind == RESULT_REFUSED && receipt.signed_text.n && is_ok(kept))
-		printf(_("the gate's signed refusal is kept in %s/receipts: it proves that this came, and when\n"), b->dir);
-	b->act_hash = receipt.act_hash;
-	if (is_ok(r))
-		r = check_service(b, &receipt, e);
-	if (is_ok(r))
-		printf(_("accepted at %lld, record hash %s\n"), (long long)receipt.received_at, hash_hex(receipt.record_hash).s);
-	receipt_release(&receipt);
-	if (is_ok(r) && !is_ok(kept)) {
-		*e = kept_error;
-		return kept;
-	}
-	return r;
+	const struct work w = bidder_work(b);
+	struct work_answer a;
+	result r = work_bid_act(&w, type, body, &a, e);
+	return bidder_answered(b, r, &a);
 }

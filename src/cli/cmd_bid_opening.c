@@ -8,140 +8,25 @@
 #include "base/durable.h"
 #include "base/text.h"
 #include "cli/bidder.h"
-#include "desk/record.h"
 #include "log/gate_client.h"
 
-enum { KEY_BYTES = 32, CUSTODIANS = 3, FILE_BYTES_MAX = 256 * 1024 };
+enum { KEY_BYTES = 32, FILE_BYTES_MAX = 256 * 1024 };
 
-struct custodians {
-	struct cert *enc[CUSTODIANS];
-	struct hash sign[CUSTODIANS];
-};
-
-static void custodians_release(struct custodians *c)
+// What a work says along the way: what is being done is of interest to screens alone.
+static void say(void *ctx, const struct work_step *s)
 {
-	for (size_t i = 0; i < CUSTODIANS; i++)
-		cert_free(c->enc[i]);
-}
-
-static result custodians_of(const struct project *p, struct custodians *c, struct err *e)
-{
-	static const enum role ROLES[CUSTODIANS] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR };
-	*c = (struct custodians){ .enc = { NULL } };
-	for (size_t i = 0; i < CUSTODIANS; i++) {
-		const struct person *who = project_role(p, ROLES[i]);
-		if (!who || who->enc_der.n == 0)
-			return refuse(e, "release.custodian", "R41a 87号令第41条", "本项目还没有%s，密钥不能交出", role_zh(ROLES[i]));
-		c->sign[i] = who->cert;
-		TRY(cert_read(who->enc_der, &c->enc[i], e));
-	}
-	return ok();
-}
-
-// The content key out of the package's head: one operation of the token, and a check against the own cover sheet.
-static result unwrap(struct bidder *b, const char *file, const struct cover *cover, struct buf *key, struct err *e)
-{
-	AUTO_FREE char *path = bidder_path(b, file);
-	struct byte_source source;
-	struct p7m_head head = { .header_bytes = 0 };
-	struct key_ops ops = token_key_ops(b->token);
-	TRY(byte_source_file(path, &source, e));
-	result r = p7m_head_read(&source, &head, e);
-	if (is_ok(r))
-		r = cms_unwrap_key(span_buf(&head.recipients), token_cert(b->token, TOKEN_DECRYPT), &ops, key, e);
-	p7m_head_release(&head);
-	byte_source_close(&source);
-	TRY(r);
-	if (!hash_equal(key_commitment(cover->key_salt, span_buf(key)), cover->key_commit))
-		return refuse(e, "package.key", "R41a 87号令第41条", "解出的密钥与封面承诺的不一致；请确认用的是加密时的那个令牌");
-	return ok();
-}
-
-static result other_version(struct err *e)
-{
-	return refuse(e, "bid.other_version", "R34 87号令第34条", "这个目录里没有您最后递交的那一份；请用递交时的目录");
-}
-
-// The version that counts is the one that was receipted last, even where a later one was sealed and not handed in: that
-// one is at hand, the other was put aside.
-static result version_of(const struct bidder *b, const char *bid_id, struct cover *cover, char **package, struct err *e)
-{
-	JSON_AUTO *aside = NULL;
-	AUTO_FREE char *name = xasprintf("before/%s.json", bid_id);
-	AUTO_FREE char *path = bidder_path(b, name);
-	if (b->cover && strcmp(json_str(b->cover, "bid"), bid_id) == 0) {
-		*package = xstrdup("bid.p7m");
-		return cover_read(b->cover, cover, e);
-	}
-	if (!file_exists(path))
-		return other_version(e);
-	TRY(cli_read_json(path, &aside, e));
-	*package = xasprintf("before/%s.p7m", bid_id);
-	return cover_read(aside, cover, e);
-}
-
-static const char *stage_of(const struct err *e)
-{
-	if (strncmp(e->code, "token.", 6) == 0)
-		return "token";
-	if (strncmp(e->code, "envelope.not_for", 16) == 0 || strncmp(e->code, "cert.", 5) == 0)
-		return "certificate";
-	if (strncmp(e->code, "envelope.", 9) == 0 || strcmp(e->code, "package.key") == 0)
-		return "key";
-	return strcmp(e->code, "store.gone") == 0 ? "network" : "other";
-}
-
-// The hall learns at once what failed and where, so that something can be done while the window is open.
-static void report_fault(struct bidder *b, const char *bid_id, const struct err *why)
-{
-	struct err e;
-	JSON_AUTO *body = json_object();
-	json_t *evidence = json_object();
-	json_put_str(evidence, "code", why->code);
-	json_put_str(body, "bid", bid_id);
-	json_put_str(body, "stage", stage_of(why));
-	json_put_str(body, "text", why->text);
-	json_put(body, "evidence", evidence);
-	result r = bidder_perform(b, "bid.fault", body, &e);
-	if (!is_ok(r))
-		cli_report(r, &e);
-}
-
-static result release(struct bidder *b, const struct project *p, const struct bid *own, struct err *e)
-{
-	struct custodians c;
-	struct cover cover;
-	JSON_AUTO *body = NULL;
-	BUF_AUTO key = BUF_INIT;
-	AUTO_FREE char *package = NULL;
-	TRY(version_of(b, own->bid_id, &cover, &package, e));
-	result r = custodians_of(p, &c, e);
-	if (is_ok(r))
-		r = unwrap(b, package, &cover, &key, e);
-	if (is_ok(r))
-		r = release_make(&cover, span_buf(&key), (const struct cert *const *)c.enc, c.sign, &body, e);
-	buf_wipe(&key);
-	custodians_release(&c);
-	TRY(r);
-	return bidder_perform(b, "bid.release", body, e);
+	(void)ctx;
+	if (s->how != WORK_RUNS)
+		fprintf(stderr, "%s\n", s->text);
 }
 
 static result unseal(struct bidder *b, struct err *e)
 {
-	const struct project *p;
-	const struct lot *l;
-	const struct bid *own;
-	TRY(bidder_follow(b, &p, &l, &own, e));
-	if (!own)
-		return refuse(e, "bid.unknown", "", "本包没有您递交的投标");
-	if (l->phase != PHASE_UNSEAL)
-		return refuse(e, "act.phase", "采购文件 decrypt_min", "第%lld包现在是“%s”阶段；主持人开启解密窗口后才能解密", (long long)l->no,
-			      phase_zh(l->phase));
-	AUTO_FREE char *bid_id = xstrdup(own->bid_id);
-	result r = release(b, p, own, e);
-	if (!is_ok(r) && strncmp(e->code, "act.", 4) != 0 && strncmp(e->code, "release.", 8) != 0)
-		report_fault(b, bid_id, e);
-	return r;
+	struct work w = bidder_work(b);
+	struct work_answer a;
+	w.step = say;
+	result r = work_bid_release(&w, &a, e);
+	return bidder_answered(b, r, &a);
 }
 
 int bid_unseal_command(int argc, char **argv)
@@ -176,7 +61,7 @@ static result backup(struct bidder *b, struct err *e)
 	const struct project *p;
 	const struct lot *l;
 	const struct bid *own;
-	struct custodians c;
+	struct work_custodians c;
 	struct cover cover;
 	uint8_t key[KEY_BYTES];
 	JSON_AUTO *body = NULL;
@@ -185,14 +70,14 @@ static result backup(struct bidder *b, struct err *e)
 		return refuse(e, "backup.not_admitted", "S20 通知二(二)1", "主持人没有宣布启用您的备份文件");
 	TRY(cover_read(b->cover, &cover, e));
 	if (strcmp(cover.bid_id, own->bid_id) != 0) // a backup is made from the folder as it was sealed last
-		return other_version(e);
-	result r = custodians_of(p, &c, e);
+		return work_other_version(e);
+	result r = work_custodians(p, &c, e);
 	if (is_ok(r))
 		r = bid_backup(b->dir, token_cert(b->token, TOKEN_DECRYPT), &cover, key, NULL, NULL, e);
 	if (is_ok(r))
 		r = release_make(&cover, span_of(key, sizeof key), (const struct cert *const *)c.enc, c.sign, &body, e);
 	OPENSSL_cleanse(key, sizeof key);
-	custodians_release(&c);
+	work_custodians_release(&c);
 	if (!is_ok(r) && strcmp(e->code, "bid.changed") == 0)
 		return refuse(e, "backup.changed", "S20 通知二(二)1", "“%s”里的文件与截止前递交的不一致，不能作为备份送达；请换回递交时的文件后重试", b->dir);
 	TRY(r);
@@ -267,11 +152,10 @@ int bid_object(int argc, char **argv)
 
 static result sign(struct bidder *b, struct err *e)
 {
-	const struct project *p;
-	JSON_AUTO *body = NULL;
-	TRY(desk_follow(b->desk, b->project, &p, e));
-	TRY(record_sign_body(p, b->lot, b->token, clock_ms(), &body, e));
-	return bidder_perform(b, "record.sign", body, e);
+	const struct work w = bidder_work(b);
+	struct work_answer a;
+	result r = work_bid_sign(&w, &a, e);
+	return bidder_answered(b, r, &a);
 }
 
 int bid_sign(int argc, char **argv)

@@ -100,6 +100,27 @@ static result sign_in(struct worker *w, const json_t *o, struct hand_news *n, st
 	return r;
 }
 
+static result answered(result r, struct work_answer *a, struct hand_news *n)
+{
+	n->seq = a->receipt.seq;
+	work_answer_release(a);
+	return r;
+}
+
+// A bidder's orders: what is answered goes into its folder.
+static result bidder_order(const struct work *work, const json_t *o, struct hand_news *n, struct err *e)
+{
+	struct work_answer a = { .kept = false };
+	const enum hand_kind kind = (enum hand_kind)json_int(o, "kind");
+	if (kind == HAND_ACT)
+		return answered(work_bid_act(work, json_str(o, "type"), json_object_get(o, "body"), &a, e), &a, n);
+	if (kind == HAND_RECORD_SIGN)
+		return answered(work_bid_sign(work, &a, e), &a, n);
+	if (kind == HAND_RELEASE_KEY)
+		return answered(work_bid_release(work, &a, e), &a, n);
+	return fail(e, "hand.order", "本席进程不认识这条指令");
+}
+
 static result act(struct worker *w, const json_t *o, struct hand_news *n, struct err *e)
 {
 	struct receipt receipt = { 0 };
@@ -120,11 +141,15 @@ static result record(const struct work *work, const char *type, struct hand_news
 
 static result signed_order(struct worker *w, const json_t *o, struct hand_news *n, struct err *e)
 {
-	const struct work work = { .desk = w->desk, .token = w->token, .project = json_str(o, "project"), .lot = json_int(o, "lot"), .step = step, .ctx = w };
+	struct work work = { .desk = w->desk, .token = w->token, .project = json_str(o, "project"), .lot = json_int(o, "lot"), .step = step, .ctx = w };
 	BUF_AUTO shown = BUF_INIT;
 	if (!json_get_base64(o, "shown", &shown))
 		return fail(e, "hand.order", "本席进程不认识这条指令");
 	desk_shown(w->desk, buf_text(&shown));
+	if (*json_str(o, "folder")) {
+		work.folder = json_str(o, "folder");
+		return bidder_order(&work, o, n, e);
+	}
 	switch ((enum hand_kind)json_int(o, "kind")) {
 	case HAND_ACT:
 		return act(w, o, n, e);
@@ -142,6 +167,7 @@ static result signed_order(struct worker *w, const json_t *o, struct hand_news *
 		return record(&work, "record.sign", n, e);
 	case HAND_SIGN_IN:
 	case HAND_SIGN_OUT:
+	case HAND_RELEASE_KEY:
 		break;
 	}
 	return fail(e, "hand.order", "本席进程不认识这条指令");
@@ -246,6 +272,7 @@ static json_t *order_json(const struct hand_order *o)
 	json_put_str(v, "uri", o->uri ? o->uri : "");
 	json_put_str(v, "project", o->project ? o->project : "");
 	json_put_str(v, "type", o->type ? o->type : "");
+	json_put_str(v, "folder", o->folder ? o->folder : "");
 	json_put_base64(v, "shown", span_str(o->shown ? o->shown : "")); // lines: no text of the profile
 	json_put(v, "body", o->body ? json_deep_copy(o->body) : json_object());
 	return v;

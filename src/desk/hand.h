@@ -16,6 +16,7 @@ enum hand_kind {
 	HAND_OPEN_BIDS,
 	HAND_RECORD_MAKE,
 	HAND_RECORD_SIGN,
+	HAND_RELEASE_KEY,  // work_bid_release, out of FOLDER
 };
 // Borrowed for the call of hand_order(). Unused members are NULL or 0.
 struct hand_order {
@@ -25,6 +26,7 @@ struct hand_order {
 	const char *project, *type;
 	int64_t lot;
 	const json_t *body;
+	const char *folder;    // of a bidder: where the bid was sealed; an ACT's and a RECORD_SIGN's answer is kept there, too
 	const char *shown;     // the text that stands on the screen where the PIN is asked for
 };
 
@@ -45,7 +47,7 @@ struct hand_news {
 	struct err err;          // DONE, where kind is not RESULT_OK
 	struct work_count count; // DONE of a work
 	uint64_t seq;            // DONE of an act: its place in the log, 0 where not known
-	char text[600];          // STEP: reason
+	char text[600];          // STEP: reason, or what is being done
 	char name[200], code[64], org[200]; // DONE of SIGN_IN: the holder
 	struct hash cert;
 };

@@ -9,4 +9,4 @@ libdesk_a_SOURCES = \
 	src/desk/record.h src/desk/record.c \
 	src/desk/replica.h src/desk/replica.c \
 	src/desk/settings.c \
-	src/desk/work.h src/desk/work_int.h src/desk/work.c src/desk/work_verify.c
+	src/desk/work.h src/desk/work_int.h src/desk/work.c src/desk/work_bid.c src/desk/work_verify.c

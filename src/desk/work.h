@@ -11,15 +11,15 @@ enum work_how { WORK_RUNS, WORK_GOOD, WORK_BAD, WORK_WAITS };
 struct work_step {
 	const struct bid *bid;
 	enum work_how how;
-	const char *text;   // the reason of WORK_BAD and WORK_WAITS; else ""
-	int64_t done, size; // WORK_RUNS: bytes worked through, and of the whole bid
+	const char *text;   // the reason of WORK_BAD and WORK_WAITS; of the bidder's release: what is being done; else ""
+	int64_t done, size; // WORK_RUNS: bytes worked through, and of the whole bid; of the bidder's release: stages
 };
 struct work {
 	struct desk *desk;
 	struct token *token;
 	const char *project;
 	int64_t lot;
-	const char *folder; // custody_open: BID.p7m files to open instead of the store's; NULL as a rule
+	const char *folder; // custody_open: BID.p7m files to open instead of the store's; the bidder's: its own; else NULL
 	void (*step)(void *ctx, const struct work_step *s);
 	void *ctx;
 };
@@ -39,5 +39,28 @@ KB_MUST_USE result work_open_bids(const struct work *w, struct work_count *n, st
 // R42a: opening.record or record.sign, made over the state as it is now; made anew where something came in meanwhile.
 // RECEIPT is the caller's to release.
 KB_MUST_USE result work_record(const struct work *w, const char *type, struct receipt *receipt, struct err *e);
+
+// --- the bidder's: FOLDER is the working folder in which the bid was sealed (bid/package.h). What the gate answered is kept in
+// FOLDER/receipts, and an answer counts where the project's own service key signed it ("receipt.service").
+struct work_answer {
+	struct receipt receipt;
+	bool kept; // it is in FOLDER/receipts
+};
+void work_answer_release(struct work_answer *a);
+// One act. A is set whatever the result, and the caller's to release.
+KB_MUST_USE result work_bid_act(const struct work *w, const char *type, const json_t *body, struct work_answer *a, struct err *e);
+/// R41a 87号令第41条
+// During the window: the content key of the version that counts, by the token, in three shares to the custodians; performs bid.release.
+// What fails there is told to the hall as bid.fault at once; a step says whether that was done.
+KB_MUST_USE result work_bid_release(const struct work *w, struct work_answer *a, struct err *e);
+KB_MUST_USE result work_bid_sign(const struct work *w, struct work_answer *a, struct err *e); // record.sign
+// The three to whom shares go, in the order of the shares; and the refusal where FOLDER does not hold the version handed in.
+struct work_custodians {
+	struct cert *enc[3];
+	struct hash sign[3];
+};
+KB_MUST_USE result work_custodians(const struct project *p, struct work_custodians *c, struct err *e); // release it in any case
+void work_custodians_release(struct work_custodians *c);
+KB_MUST_USE result work_other_version(struct err *e);
 
 #endif

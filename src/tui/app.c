@@ -110,6 +110,8 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 		TRY(hand_start(a->settings, &a->hand, e));
 	if (o->project)
 		TRY(app_open(a, o->project, e));
+	if (o->lot)
+		a->m.lot = o->lot;
 	if (!o->onlooker)
 		app_ask(a);
 	say_keys_file(a);
@@ -140,6 +142,7 @@ result app_run(const struct app_options *o, struct err *e)
 	a->m.state_dir = o->settings->state_dir;
 	a->m.token_uri = o->token;
 	a->m.drill = o->drill;
+	a->m.bid_dir = o->bid_dir;
 	app_clock(a);
 	grid_init(&a->grid, 1, 1);
 	result r = start(a, o, e);

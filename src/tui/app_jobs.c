@@ -27,6 +27,7 @@ static void order(struct app *a, struct job *j)
 	const char *what = j->what ? j->what : "";
 	if (!j->order.project && a->project)
 		j->order.project = xstrdup(a->project);
+	j->order.folder = a->m.bid_dir;
 	result r = a->hand ? ok() : hand_start(a->settings, &a->hand, &e);
 	if (is_ok(r))
 		r = hand_order(a->hand, &j->order, &e);
@@ -217,9 +218,26 @@ static void release_terminal(struct app *a)
 	pop_named(a, "pin");
 }
 
+// The own bid: what is being done, and what the hall was told where it failed.
+static void note_stage(struct app *a, const struct hand_news *n)
+{
+	struct task *t = &a->m.task;
+	if (n->how == WORK_RUNS) {
+		t->done = (size_t)n->done;
+		t->all = (size_t)n->size;
+		snprintf(t->step, sizeof t->step, "%.*s", (int)sizeof t->step - 1, n->text);
+		return;
+	}
+	app_tell(a, STYLE_WARN, "%s", n->text);
+}
+
 static void note_step(struct app *a, const struct hand_news *n)
 {
 	struct task *t = &a->m.task;
+	if (t->kind == HAND_RELEASE_KEY) {
+		note_stage(a, n);
+		return;
+	}
 	t->no = n->no;
 	t->bytes = n->done;
 	t->size = n->how == WORK_RUNS ? n->size : 0;
@@ -256,6 +274,7 @@ static void done_well(struct app *a, const struct hand_news *n)
 	case HAND_ACT:
 	case HAND_RECORD_MAKE:
 	case HAND_RECORD_SIGN:
+	case HAND_RELEASE_KEY:
 		app_tell(a, STYLE_GOOD, _("✓ %s: record %llu of the log"), a->m.task.what, (unsigned long long)n->seq);
 		break;
 	case HAND_VERIFY:

@@ -33,7 +33,7 @@ static enum style link_text(const struct model *m, struct buf *b)
 
 static const char *seat_role(const struct model *m)
 {
-	static const enum role ORDER[] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR, ROLE_PURCHASER, ROLE_READER };
+	static const enum role ORDER[] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR, ROLE_PURCHASER, ROLE_READER, ROLE_BIDDER };
 	for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++)
 		if (m->seat.roles & ORDER[i])
 			return in_words(role_zh(ORDER[i]), role_code(ORDER[i]));
@@ -204,6 +204,8 @@ static void task_row(const struct model *m, struct grid *g, int row)
 	buf_addf(&b, ".. %s", t->what);
 	if (t->all)
 		buf_addf(&b, "  %zu/%zu", t->done, t->all);
+	if (t->step[0])
+		buf_addf(&b, "  %s", t->step);
 	if (t->size) {
 		buf_add_str(&b, "  ");
 		add_amount(&b, t->bytes);

@@ -26,6 +26,7 @@ struct task {
 	int64_t no;       // the bid being worked on
 	size_t done, all; // bids
 	int64_t bytes, size, started_ns;
+	char step[200];   // of a work that goes in stages: what is being done
 	bool pin;         // the token asks for its PIN just now: the screen holds still
 	int tries;        // left; -1 unknown
 };
@@ -70,6 +71,7 @@ struct model {
 	const json_t *tokens;          // as token_list() gives them; NULL while they are being looked for
 	const char *token_uri;         // offered first at the sign-in; may be NULL
 	const char *state_dir;         // where drafts are kept
+	const char *bid_dir;           // of a bidder: the folder in which its bid was sealed; else NULL
 	const struct keymap *keys;
 	const char *drill;             // NULL: none; else every screen is marked 演练, and this is the PIN of the drill's token
 };

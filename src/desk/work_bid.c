@@ -1,0 +1,243 @@
+// The bidder's works, out of the folder in which the bid was sealed.
+#include <string.h>
+
+#include "base/durable.h"
+#include "bid/package.h"
+#include "desk/kept.h"
+#include "desk/work_int.h"
+
+enum { CUSTODIANS = 3, FILE_BYTES_MAX = 1024 * 1024, RELEASE_SIGNATURES = 2, STAGES = 4 };
+
+// --- an act, and what the gate answered ---------------------------------------------------------------------------------
+
+static char *path_in(const struct work *w, const char *name)
+{
+	return xasprintf("%s/%s", w->folder, name);
+}
+
+static result keep(const struct work *w, const char *type, const struct receipt *r, struct err *e)
+{
+	AUTO_FREE char *name = xasprintf("%s-%.16s", type, hash_hex(sha256(span_buf(&r->signed_text))).s);
+	return kept_copy(w->folder, name, r, e);
+}
+
+/// R33 87号令第33条 a receipt counts where the project's own service key signed it
+static result check_service(const struct work *w, const struct receipt *r, struct err *e)
+{
+	const struct project *p;
+	struct hash service;
+	JSON_AUTO *text = NULL;
+	if (r->signed_text.n == 0)
+		return ok();
+	TRY(desk_follow(w->desk, w->project, &p, e));
+	TRY(json_read(span_buf(&r->signed_text), FILE_BYTES_MAX, &text, e));
+	if (json_hash(text, "service", &service) && hash_equal(service, p->service_cert))
+		return ok();
+	return fail(e, "receipt.service", "回执不是由本项目登记的服务密钥签名的，不能作数；请核对网关地址并立即与代理机构联系");
+}
+
+// R is how the act went; its answer is kept whatever it was.
+static result take_answer(const struct work *w, const char *type, result r, struct work_answer *a, struct err *e)
+{
+	struct err kept;
+	result k = keep(w, type, &a->receipt, &kept);
+	a->kept = is_ok(k);
+	if (is_ok(r))
+		r = check_service(w, &a->receipt, e);
+	if (is_ok(r) && !is_ok(k)) {
+		*e = kept;
+		return k;
+	}
+	return r;
+}
+
+result work_bid_act(const struct work *w, const char *type, const json_t *body, struct work_answer *a, struct err *e)
+{
+	*a = (struct work_answer){ .kept = false };
+	result r = desk_perform(w->desk, w->project, type, w->lot, body, w->token, &a->receipt, e);
+	return take_answer(w, type, r, a, e);
+}
+
+result work_bid_sign(const struct work *w, struct work_answer *a, struct err *e)
+{
+	*a = (struct work_answer){ .kept = false };
+	result r = work_record(w, "record.sign", &a->receipt, e);
+	return take_answer(w, "record.sign", r, a, e);
+}
+
+// --- the custodians, and the sealed version that counts ----------------------------------------------------------------------
+
+void work_custodians_release(struct work_custodians *c)
+{
+	for (size_t i = 0; i < CUSTODIANS; i++)
+		cert_free(c->enc[i]);
+}
+
+result work_custodians(const struct project *p, struct work_custodians *c, struct err *e)
+{
+	static const enum role ROLES[CUSTODIANS] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR };
+	*c = (struct work_custodians){ .enc = { NULL } };
+	for (size_t i = 0; i < CUSTODIANS; i++) {
+		const struct person *who = project_role(p, ROLES[i]);
+		if (!who || who->enc_der.n == 0)
+			return refuse(e, "release.custodian", "R41a 87号令第41条", "本项目还没有%s，密钥不能交出", role_zh(ROLES[i]));
+		c->sign[i] = who->cert;
+		TRY(cert_read(who->enc_der, &c->enc[i], e));
+	}
+	return ok();
+}
+
+result work_other_version(struct err *e)
+{
+	return refuse(e, "bid.other_version", "R34 87号令第34条", "这个目录里没有您最后递交的那一份；请用递交时的目录");
+}
+
+static result read_cover(const struct work *w, const char *name, json_t **out, struct err *e)
+{
+	AUTO_FREE char *path = path_in(w, name);
+	BUF_AUTO text = BUF_INIT;
+	*out = NULL;
+	if (!file_exists(path))
+		return ok();
+	TRY(file_read(path, FILE_BYTES_MAX, &text, e));
+	return json_read(span_buf(&text), FILE_BYTES_MAX, out, e);
+}
+
+// The version that counts is the one that was receipted last, even where a later one was sealed and not handed in: that
+// one is at hand, the other was put aside.
+static result version_of(const struct work *w, const char *bid_id, struct cover *cover, char **package, struct err *e)
+{
+	JSON_AUTO *last = NULL;
+	JSON_AUTO *aside = NULL;
+	AUTO_FREE char *name = xasprintf("before/%s.json", bid_id);
+	TRY(read_cover(w, "cover.json", &last, e));
+	if (last && strcmp(json_str(last, "bid"), bid_id) == 0) {
+		*package = xstrdup("bid.p7m");
+		return cover_read(last, cover, e);
+	}
+	TRY(read_cover(w, name, &aside, e));
+	if (!aside)
+		return work_other_version(e);
+	*package = xasprintf("before/%s.p7m", bid_id);
+	return cover_read(aside, cover, e);
+}
+
+// --- releasing the key ----------------------------------------------------------------------------------------------------------
+
+// The content key out of the package's head: one operation of the token, and a check against the own cover sheet.
+static result unwrap(const struct work *w, const char *file, const struct cover *cover, struct buf *key, struct err *e)
+{
+	AUTO_FREE char *path = path_in(w, file);
+	struct byte_source source;
+	struct p7m_head head = { .header_bytes = 0 };
+	struct key_ops ops = token_key_ops(w->token);
+	TRY(byte_source_file(path, &source, e));
+	result r = p7m_head_read(&source, &head, e);
+	if (is_ok(r))
+		r = cms_unwrap_key(span_buf(&head.recipients), token_cert(w->token, TOKEN_DECRYPT), &ops, key, e);
+	p7m_head_release(&head);
+	byte_source_close(&source);
+	TRY(r);
+	if (!hash_equal(key_commitment(cover->key_salt, span_buf(key)), cover->key_commit))
+		return refuse(e, "package.key", "R41a 87号令第41条", "解出的密钥与封面承诺的不一致；请确认用的是加密时的那个令牌");
+	return ok();
+}
+
+static void stage(const struct work *w, const struct bid *own, int64_t done, const char *text)
+{
+	work_say(w, &(struct work_step){ .bid = own, .how = WORK_RUNS, .text = text, .done = done, .size = STAGES });
+}
+
+static result make_release(const struct work *w, const struct project *p, const struct bid *own, json_t **body, struct err *e)
+{
+	struct work_custodians c;
+	struct cover cover;
+	BUF_AUTO key = BUF_INIT;
+	AUTO_FREE char *package = NULL;
+	stage(w, own, 0, "核对递交的那一份");
+	TRY(version_of(w, own->bid_id, &cover, &package, e));
+	result r = work_custodians(p, &c, e);
+	stage(w, own, 1, "令牌解出密钥");
+	if (is_ok(r))
+		r = unwrap(w, package, &cover, &key, e);
+	stage(w, own, 2, "分成三份，分别加密并自查");
+	if (is_ok(r))
+		r = release_make(&cover, span_buf(&key), (const struct cert *const *)c.enc, c.sign, body, e);
+	buf_wipe(&key);
+	work_custodians_release(&c);
+	return r;
+}
+
+static const char *stage_of(const struct err *e)
+{
+	if (strncmp(e->code, "token.", 6) == 0)
+		return "token";
+	if (strncmp(e->code, "envelope.not_for", 16) == 0 || strncmp(e->code, "cert.", 5) == 0)
+		return "certificate";
+	if (strncmp(e->code, "envelope.", 9) == 0 || strcmp(e->code, "package.key") == 0)
+		return "key";
+	return strcmp(e->code, "store.gone") == 0 ? "network" : "other";
+}
+
+// The hall learns at once what failed and where, so that something can be done while the window is open.
+static void report_fault(const struct work *w, const char *bid_id, const struct err *why)
+{
+	struct err e;
+	struct work_answer a;
+	JSON_AUTO *body = json_object();
+	json_t *evidence = json_object();
+	const struct bid own = { .bid_id = bid_id };
+	json_put_str(evidence, "code", why->code);
+	json_put_str(body, "bid", bid_id);
+	json_put_str(body, "stage", stage_of(why));
+	json_put_str(body, "text", why->text);
+	json_put(body, "evidence", evidence);
+	result r = work_bid_act(w, "bid.fault", body, &a, &e);
+	work_answer_release(&a);
+	AUTO_FREE char *said = is_ok(r) ? xstrdup("故障已报告给开标大厅；解密窗口结束前可以重试") : xasprintf("故障没有报告出去：%s", e.text);
+	work_say(w, &(struct work_step){ .bid = &own, .how = is_ok(r) ? WORK_WAITS : WORK_BAD, .text = said });
+}
+
+// Not a fault of the opening: the law's own "no", and a person who did not type the PIN.
+static bool is_fault(const struct err *e)
+{
+	return strncmp(e->code, "act.", 4) != 0 && strncmp(e->code, "release.", 8) != 0 && strcmp(e->code, "token.pin_missing") != 0;
+}
+
+static result own_bid(const struct work *w, const struct project **p, const struct lot **l, const struct bid **own, struct err *e)
+{
+	JSON_AUTO *bid = NULL;
+	TRY(work_follow(w, p, l, e));
+	TRY(read_cover(w, "bid.json", &bid, e));
+	*own = lot_bid_of(*l, json_str(json_object_get(bid, "bidder"), "code"));
+	return *own ? ok() : refuse(e, "bid.unknown", "", "本包没有您递交的投标");
+}
+
+result work_bid_release(const struct work *w, struct work_answer *a, struct err *e)
+{
+	const struct project *p;
+	const struct lot *l;
+	const struct bid *own;
+	JSON_AUTO *body = NULL;
+	*a = (struct work_answer){ .kept = false };
+	TRY(own_bid(w, &p, &l, &own, e));
+	if (l->phase != PHASE_UNSEAL)
+		return refuse(e, "act.phase", "采购文件 decrypt_min", "第%lld包现在是“%s”阶段；主持人开启解密窗口后才能解密", (long long)l->no,
+			      phase_zh(l->phase));
+	AUTO_FREE char *bid_id = xstrdup(own->bid_id);
+	result r = work_batch(w, RELEASE_SIGNATURES, e);
+	if (is_ok(r))
+		r = make_release(w, p, own, &body, e);
+	if (is_ok(r)) {
+		stage(w, own, STAGES - 1, "签名并送出");
+		r = work_bid_act(w, "bid.release", body, a, e);
+	}
+	if (!is_ok(r) && is_fault(e))
+		report_fault(w, bid_id, e);
+	return r;
+}
+
+void work_answer_release(struct work_answer *a)
+{
+	receipt_release(&a->receipt);
+}
