@@ -10,6 +10,25 @@ result ok(void)
 	return (result){ RESULT_OK };
 }
 
+static const char *(*other_language)(const char *format) __attribute__((format_arg(1)));
+
+void err_language(const char *(*look_up)(const char *format) __attribute__((format_arg(1))))
+{
+	other_language = look_up;
+}
+
+const char *err_sentence(const struct err *e)
+{
+	return e->other[0] ? e->other : e->text;
+}
+
+__attribute__((format(printf, 2, 0))) static void set_other(struct err *e, const char *fmt, va_list ap)
+{
+	e->other[0] = 0;
+	if (other_language && other_language(fmt) != fmt)
+		vsnprintf(e->other, sizeof e->other, other_language(fmt), ap);
+}
+
 __attribute__((format(printf, 5, 0))) static result set(struct err *e, enum result_kind kind, const char *code,
 							 const char *clause, const char *fmt, va_list ap)
 {
@@ -17,7 +36,11 @@ __attribute__((format(printf, 5, 0))) static result set(struct err *e, enum resu
 		e->kind = kind;
 		snprintf(e->code, sizeof e->code, "%s", code);
 		snprintf(e->clause, sizeof e->clause, "%s", clause);
+		va_list again;
+		va_copy(again, ap);
 		vsnprintf(e->text, sizeof e->text, fmt, ap);
+		set_other(e, fmt, again);
+		va_end(again);
 	}
 	return (result){ kind };
 }

@@ -25,8 +25,15 @@ struct err {
 	enum result_kind kind;
 	char code[40];   // stable name, e.g. "bid.late", "journal.torn"; empty when kind is RESULT_OK
 	char clause[80]; // for refusals: rule and article, e.g. "R33 87号令第33条"; empty otherwise
-	char text[600];  // a sentence in the user's language: what happened, what it means, what to do now
+	char text[600];  // a sentence in Chinese: what happened, what it means, what to do now. What is stored or signed is this one
+	char other[600]; // the same in the process's other language (err_language); "" where there is none
 };
+
+// The sentence for the person at this process: OTHER where there is one, else TEXT.
+const char *err_sentence(const struct err *e);
+// Where formats are looked up for OTHER; the program's main sets it once, before anything can fail. LOOK_UP gives its argument back
+// where it knows no other. NULL, as at the start: Chinese only. The folded state never depends on it.
+void err_language(const char *(*look_up)(const char *format) __attribute__((format_arg(1))));
 
 // RESULT_OK, as a value.
 result ok(void);

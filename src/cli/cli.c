@@ -20,9 +20,9 @@ int cli_report(result r, const struct err *e)
 	if (is_ok(r))
 		return RESULT_OK;
 	if (r.kind == RESULT_REFUSED && *e->clause)
-		fprintf(stderr, _("kaibiao: refused [%s] %s\n  %s\n"), e->code, e->clause, e->text);
+		fprintf(stderr, _("kaibiao: refused [%s] %s\n  %s\n"), e->code, e->clause, err_sentence(e));
 	else
-		fprintf(stderr, "kaibiao: [%s] %s\n", e->code, e->text);
+		fprintf(stderr, "kaibiao: [%s] %s\n", e->code, err_sentence(e));
 	return (int)r.kind;
 }
 

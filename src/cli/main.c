@@ -36,6 +36,12 @@ const struct command COMMANDS[] = {
 
 // The catalogue is chosen by the program's own setting, Chinese unless told otherwise: on a bare machine the
 // zh_CN locale was never generated, while C.UTF-8 is always there.
+// The libraries' sentences are Chinese in the source; the English catalogue (po/en.po) has them in English.
+__attribute__((format_arg(1))) static const char *sentence(const char *format)
+{
+	return gettext(format);
+}
+
 static void set_language(void)
 {
 	if (!setlocale(LC_ALL, "") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
@@ -45,6 +51,7 @@ static void set_language(void)
 	bindtextdomain("kaibiao", getenv("KAIBIAO_LOCALEDIR") ? getenv("KAIBIAO_LOCALEDIR") : LOCALEDIR);
 	bind_textdomain_codeset("kaibiao", "UTF-8");
 	textdomain("kaibiao");
+	err_language(sentence);
 }
 
 // No core file may hold a key, and a peer that hangs up must not end the program.

@@ -97,6 +97,7 @@ void wire_add_err(struct buf *b, const struct err *e)
 	add_text(b, e->code);
 	add_text(b, e->clause);
 	add_text(b, e->text);
+	add_text(b, e->other);
 }
 
 static void take_text(struct cursor *c, char *out, size_t room)
@@ -116,6 +117,7 @@ result wire_take_err(struct span body, struct err *e)
 	take_text(&c, to->code, sizeof to->code);
 	take_text(&c, to->clause, sizeof to->clause);
 	take_text(&c, to->text, sizeof to->text);
+	take_text(&c, to->other, sizeof to->other);
 	if (c.bad || kind < RESULT_REFUSED || kind > RESULT_FAILED)
 		return fail(e, "wire.bad", "令牌进程的应答不合格式");
 	to->kind = (enum result_kind)kind;

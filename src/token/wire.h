@@ -20,7 +20,7 @@ enum wire_type {
 	WIRE_GO = 7,      // after STAGE_SCREEN: u8 1 the screen holds still, 0 cancelled
 	WIRE_BATCH = 8,   // u16 signatures that the next PIN serves; 0: no more -> OK, empty
 	WIRE_OK = 64,
-	WIRE_ERROR = 65, // u8 kind, then code, clause, text, each u16 length and bytes
+	WIRE_ERROR = 65, // u8 kind, then code, clause, text, other, each u16 length and bytes
 	WIRE_STAGE = 66, // u8 enum wire_stage, for STAGE_SCREEN u8 tries (255 unknown); any number before the answer
 };
 

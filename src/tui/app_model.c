@@ -27,7 +27,7 @@ void app_tell(struct app *a, enum style s, const char *fmt, ...)
 void app_tell_err(struct app *a, const char *what, const struct err *e)
 {
 	bool saved = strcmp(e->code, "store.gone") == 0;
-	app_tell(a, saved ? STYLE_WARN : STYLE_BAD, e->clause[0] ? "%s: %s (%s)" : "%s: %s%s", what, e->text, e->clause);
+	app_tell(a, saved ? STYLE_WARN : STYLE_BAD, e->clause[0] ? "%s: %s (%s)" : "%s: %s%s", what, err_sentence(e), e->clause);
 }
 
 // --- the log's rows -----------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ static void note_roles(struct app *a)
 static void note_fault(struct app *a, const struct err *e)
 {
 	a->m.verified = false;
-	snprintf(a->m.fault, sizeof a->m.fault, "%s", e->text);
+	snprintf(a->m.fault, sizeof a->m.fault, "%s", err_sentence(e));
 }
 
 void app_refresh(struct app *a)

@@ -381,7 +381,7 @@ int keymap_load(struct keymap *m, const char *state_dir, struct buf *said)
 	BUF_AUTO text = BUF_INIT;
 	struct err e = { 0 };
 	if (!is_ok(file_read(path, KEYS_BYTES_MAX, &text, &e))) {
-		buf_addf(said, _("the keys are the usual ones: %s\n"), e.text);
+		buf_addf(said, _("the keys are the usual ones: %s\n"), err_sentence(&e));
 		return 1;
 	}
 	return keymap_read(m, path, buf_text(&text), said);

@@ -23,7 +23,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	grid_fill(g, r.row, r.col, r.rows, r.cols, STYLE_NORMAL);
 	grid_box(g, r.row, r.col, r.rows, r.cols, STYLE_BORDER);
 	row += grid_wrap(g, row, col, width, 2, STYLE_TITLE, s->what) + 1;
-	row += grid_wrap(g, row, col, width, 5, STYLE_NORMAL, s->why.text);
+	row += grid_wrap(g, row, col, width, 5, STYLE_NORMAL, err_sentence(&s->why));
 	if (s->why.clause[0])
 		grid_wrap(g, row + 1, col, width, 2, STYLE_DIM, s->why.clause);
 	grid_put(g, r.row + r.rows - 2, col, width, STYLE_KEY, _("Enter or Esc: back"));
