@@ -104,6 +104,29 @@ static bool all_staff_signed(const struct model *m, const struct lot *l)
 	return (signed_by & STAFF) == STAFF;
 }
 
+static const struct bid *own_bid(const struct model *m, const struct lot *l)
+{
+	return lot_bid_of(l, m->seat.code);
+}
+
+static bool wants_release(const struct model *m, const struct lot *l)
+{
+	const struct bid *own = own_bid(m, l);
+	return own && (!own->released_at || own->share_bad[0] || own->share_bad[1] || own->share_bad[2]);
+}
+
+static bool wants_confirming(const struct model *m, const struct lot *l)
+{
+	const struct bid *own = own_bid(m, l);
+	return own && own->state == BID_OPENED && !own->confirmed_at;
+}
+
+static bool wants_own_signature(const struct model *m, const struct lot *l)
+{
+	const struct bid *own = own_bid(m, l);
+	return own && !own->signed_at;
+}
+
 static bool never(const struct model *m, const struct lot *l)
 {
 	(void)m, (void)l;
@@ -146,6 +169,12 @@ static const struct choice_row ROWS[] = {
 	  wants_record },
 	{ WORK(F8, HAND_RECORD_SIGN, "record.sign", N_("sign the record"), sign_body), STAFF, IN(RECORD), NULL },
 	{ ACT(F7, "opening.close", N_("close the opening"), NOTHING, no_body), ROLE_HOST, IN(RECORD), all_staff_signed },
+	// the bidder's own
+	{ WORK(F3, HAND_RELEASE_KEY, "bid.release", N_("decrypt: release the key"), release_body), ROLE_BIDDER, IN(UNSEAL), wants_release },
+	{ ACT(F4, "bid.confirm", N_("confirm what was announced"), NOTHING, confirm_body), ROLE_BIDDER, IN(CONFIRM), wants_confirming },
+	{ ACT(F5, "bid.object", N_("object"), FORM, object_body), ROLE_BIDDER,
+	  IN(ANNOUNCE) | IN(VERIFY) | IN(UNSEAL) | IN(REMEDY) | IN(READ) | IN(CONFIRM), never },
+	{ WORK(F8, HAND_RECORD_SIGN, "record.sign", N_("sign the record"), sign_body), ROLE_BIDDER, IN(RECORD), wants_own_signature },
 	// at any time
 	{ ACT(F9, "recording.register", N_("register a recording"), FORM, recording_body), ROLE_HOST | ROLE_RECORDER, ~0u, never },
 };
@@ -245,7 +274,10 @@ static void judge(const struct model *m, const struct bid *bid, struct judged *o
 {
 	JSON_AUTO *body = o->choice->body(m, bid);
 	o->why = (struct err){ .kind = RESULT_OK };
-	o->possible = is_ok(choice_check(m, o->choice->type, m->lot, body, &o->why));
+	result r = choice_check(m, o->choice->type, m->lot, body, &o->why);
+	if (is_ok(r) && o->choice->work == HAND_RELEASE_KEY && !m->bid_dir)
+		r = refuse(&o->why, "bid.folder", "", "解密要用递交时的投标目录；请退出后用“kaibiao bid watch 目录”打开");
+	o->possible = is_ok(r);
 }
 
 static int by_key(const void *a, const void *b)

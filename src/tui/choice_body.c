@@ -212,6 +212,48 @@ json_t *sign_body(const struct model *m, const struct bid *bid)
 	return body;
 }
 
+// --- the bidder's: about its own bid, whatever is under the cursor
+
+static const struct bid *own_bid(const struct model *m)
+{
+	const struct lot *l = model_lot(m);
+	return l ? lot_bid_of(l, m->seat.code) : NULL;
+}
+
+json_t *release_body(const struct model *m, const struct bid *bid)
+{
+	static const enum role ROLES[] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR };
+	json_t *body = bid_body(own_bid(m)), *shares = json_array();
+	(void)bid;
+	for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++) {
+		const struct person *p = m->project ? project_role(m->project, ROLES[i]) : NULL;
+		json_t *share = json_object();
+		json_put_hash(share, "to", p ? p->cert : (struct hash){ { 0 } });
+		json_put_hash(share, "commit", (struct hash){ { 1 } });
+		json_put_str(share, "envelope", "MIIB");
+		json_array_append_new(shares, share);
+	}
+	json_put(body, "shares", shares);
+	return body;
+}
+
+json_t *confirm_body(const struct model *m, const struct bid *bid)
+{
+	const struct bid *own = own_bid(m);
+	json_t *body = bid_body(own);
+	(void)bid;
+	json_put_hash(body, "offer_sha256", own ? own->offer_sha256 : (struct hash){ { 0 } });
+	return body;
+}
+
+json_t *object_body(const struct model *m, const struct bid *bid)
+{
+	json_t *body = json_object();
+	(void)m, (void)bid;
+	json_put_str(body, "kind", "objection");
+	return body;
+}
+
 json_t *recording_body(const struct model *m, const struct bid *bid)
 {
 	json_t *body = json_object();

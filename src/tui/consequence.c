@@ -88,6 +88,8 @@ static void work_lines(const struct model *m, const struct hand_order *o, struct
 		buf_addf(out, _("- gives the key shares of %d bids to the host, who opens the bids with them\n"), bids);
 	else if (o->kind == HAND_RECORD_SIGN)
 		buf_add_str(out, _("- one PIN, two signatures: the record itself, and the act that hands it in\n"));
+	else if (o->kind == HAND_RELEASE_KEY)
+		buf_add_str(out, _("- the key of your own bid goes in three shares to the host, the recorder and the supervisor; two of them together open it, after the window has closed\n"));
 }
 
 void consequence_body(const struct model *m, const struct hand_order *o, struct buf *out)
@@ -165,7 +167,7 @@ void consequence_after(const struct model *m, int64_t lot, const struct project 
 
 bool consequence_is_final(const struct hand_order *o)
 {
-	static const char *const OPEN[] = { "staff.attend", "recording.register", "deposit.record", "objection.answer", "role.bind", "opening.extend" };
+	static const char *const OPEN[] = { "staff.attend", "recording.register", "deposit.record", "objection.answer", "role.bind", "opening.extend", "bid.object" };
 	if (o->kind != HAND_ACT)
 		return o->kind == HAND_OPEN_BIDS || o->kind == HAND_RECORD_SIGN;
 	for (size_t i = 0; i < sizeof OPEN / sizeof *OPEN; i++)

@@ -6,8 +6,7 @@
 #include "base/text.h"
 #include "tui/digits.h"
 #include "tui/hall.h"
-#include "tui/hall_columns.h"
-#include "tui/layout.h"
+#include "tui/public_table.h"
 #include "tui/words.h"
 
 enum { LOT_MS = 15000, PAGE_MS = 5000, HOUR_S = 3600, DAY_HOURS = 24, LONG_WAY_HOURS = 96, LAST_MINUTE_MS = 60000 };
@@ -25,19 +24,9 @@ struct turn {
 	int page, pages;
 };
 
-/// R28 87号令第28条 before the deadline there are no bidders on the display, whatever the state holds
-/// R41b 87号令第41条 and none where the lot may not be opened: nobody is announced
-static int rows_of(const struct lot *l)
-{
-	int n = 0;
-	for (size_t i = 0; l->phase != PHASE_WAIT && l->outcome != OUTCOME_NO_OPENING && i < l->bid_count; i++)
-		n += l->bids[i].no > 0;
-	return n;
-}
-
 static int pages_of(const struct lot *l, int rows)
 {
-	int n = (rows_of(l) + rows - 1) / rows;
+	int n = (public_rows(l) + rows - 1) / rows;
 	return n > 0 ? n : 1;
 }
 
@@ -178,67 +167,9 @@ static int middle(const struct model *m, const struct lot *l, struct grid *g, in
 
 // --- the bidders ----------------------------------------------------------------------------------------------------------
 
-struct table {
-	struct column columns[HALL_COLUMNS_MAX];
-	const struct hall_column *which[HALL_COLUMNS_MAX];
-	struct place at[HALL_COLUMNS_MAX];
-	int count;
-};
-
-// The hall's columns without those that are the staff's matter; prices stand there where the method announces them.
-static void table_for(const struct model *m, const struct lot *l, const struct grid *g, struct table *t)
-{
-	int n = 0;
-	t->count = hall_columns(l->phase, t->columns, t->which);
-	for (int i = 0; i < t->count; i++) {
-		/// L38 政府采购法第38条(四) where quotes are not public there is no column for them
-		if (!t->which[i]->open || (t->which[i]->price && !project_prices_public(m->project)))
-			continue;
-		t->columns[n] = t->columns[i];
-		t->which[n++] = t->which[i];
-	}
-	t->count = n;
-	layout_columns(t->columns, n, 1, g->cols - 2, t->at);
-}
-
-static const struct bid *bid_numbered(const struct lot *l, int64_t no)
-{
-	for (size_t i = 0; i < l->bid_count; i++)
-		if (l->bids[i].no == no)
-			return &l->bids[i];
-	return NULL;
-}
-
-static void bidder_row(const struct model *m, const struct bid *b, const struct table *t, struct grid *g, int row)
-{
-	BUF_AUTO no = BUF_INIT;
-	buf_addf(&no, "%lld", (long long)b->no);
-	layout_cell(g, row, &t->columns[0], t->at[0], STYLE_NORMAL, buf_text(&no));
-	layout_cell(g, row, &t->columns[1], t->at[1], STYLE_STRONG, b->bidder_name);
-	for (int i = 2; i < t->count; i++) {
-		BUF_AUTO text = BUF_INIT;
-		enum style s = t->which[i]->cell(m, b, &text);
-		layout_cell(g, row, &t->columns[i], t->at[i], s, buf_text(&text));
-	}
-}
-
 static void bidders(const struct model *m, const struct turn *turn, struct grid *g, int row, int rows)
 {
-	struct table t;
-	int all = rows_of(turn->lot), first = turn->page * rows;
-	if (all == 0)
-		return;
-	table_for(m, turn->lot, g, &t);
-	struct model *shown = xmalloc(sizeof *shown); // the cells speak of the lot that is shown
-	*shown = *m;
-	shown->lot = turn->lot->no;
-	layout_titles(g, row, t.columns, t.count, t.at);
-	for (int i = 0; i < rows && first + i < all; i++) {
-		const struct bid *b = bid_numbered(turn->lot, first + i + 1);
-		if (b)
-			bidder_row(shown, b, &t, g, row + 1 + i);
-	}
-	free(shown);
+	public_table(m, turn->lot, turn->page * rows, rows, g, row);
 	if (turn->pages > 1)
 		grid_putf(g, g->rows - FOOT, g->cols - 12, 11, STYLE_DIM, "%d/%d", turn->page + 1, turn->pages);
 }

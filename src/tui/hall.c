@@ -212,7 +212,7 @@ static struct effect take(const struct model *m, const struct judged *o, const s
 	return effect_job(job_act(o->choice->type, lot, body, _(o->choice->words)));
 }
 
-static struct effect choose(const struct model *m, const struct bid *bid, enum action key)
+struct effect hall_choose(const struct model *m, const struct bid *bid, enum action key)
 {
 	struct judged list[CHOICES_MAX];
 	size_t n = choices(m, bid, list);
@@ -304,7 +304,7 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	if (list_act(&h->list, in->action))
 		return effect_of(EFFECT_HANDLED);
 	if (in->action >= ACTION_F2 && in->action <= ACTION_F9)
-		return choose(m, bid, in->action);
+		return hall_choose(m, bid, in->action);
 	switch ((int)in->action) {
 	case ACTION_OPEN:
 		return open_bid(m, bid);
@@ -343,18 +343,23 @@ static bool typing(const struct screen *self)
 	return ((const struct hall *)self)->finding;
 }
 
+const char *hall_choice_help(const struct model *m, const struct bid *bid, enum action key)
+{
+	struct judged list[CHOICES_MAX];
+	size_t n = choices(m, bid, list);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].choice->key == key)
+			return _(list[i].choice->words);
+	return key == ACTION_F2 && !m->seat.signed_in ? _("sign in with the token") : NULL;
+}
+
 static const char *help(const struct screen *self, const struct model *m, enum action a)
 {
 	const struct hall *h = (const struct hall *)self;
 	const struct lot *l = model_lot(m);
-	struct judged list[CHOICES_MAX];
-	size_t n = choices(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, list);
-	for (size_t i = 0; i < n; i++)
-		if (list[i].choice->key == a)
-			return _(list[i].choice->words);
 	if (a == ACTION_LEFT || a == ACTION_RIGHT)
 		return _("the lot before, the next lot");
-	return a == ACTION_F2 && !m->seat.signed_in ? _("sign in with the token") : NULL;
+	return hall_choice_help(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, a);
 }
 
 static void close_hall(struct screen *self)

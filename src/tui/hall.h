@@ -20,4 +20,9 @@ bool time_that_runs(const struct model *m, const struct lot *l, struct running *
 // "handed in = opened + failed + withdrawn + ..."; nothing before the intake was closed.
 void reckoning_text(const struct lot *l, struct buf *out);
 
+// What an act's key (F2 ..) does for the person at the seat, BID under the cursor, and what help says of it: EFFECT_NONE and NULL where the
+// key has no choice now.
+struct effect hall_choose(const struct model *m, const struct bid *bid, enum action key);
+const char *hall_choice_help(const struct model *m, const struct bid *bid, enum action key);
+
 #endif

@@ -11,6 +11,7 @@ libtui_a_SOURCES = \
 	src/tui/hall.h src/tui/hall.c src/tui/hall_columns.h src/tui/hall_columns.c src/tui/head.c \
 	src/tui/model.h src/tui/model.c \
 	src/tui/words.h src/tui/words.c \
+	src/tui/public_table.h src/tui/public_table.c \
 	src/tui/wrap.h src/tui/wrap.c \
 	src/tui/grid.h src/tui/grid.c \
 	src/tui/keys.h src/tui/keys.c \
