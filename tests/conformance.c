@@ -12,7 +12,7 @@
 #define P CONFORM_PROJECT
 #define UNKNOWN "SXZC-2026-9999"
 
-static bool append(struct store *s, const struct person *by, struct receipt *out)
+static bool append(struct store *s, const struct signer *by, struct receipt *out)
 {
 	struct err e = { 0 };
 	SIGNED_AUTO t;
@@ -224,7 +224,7 @@ static void test_texts(struct store *s)
 
 static void test_foreign(struct store *s)
 {
-	struct person stranger = { 0 };
+	struct signer stranger = { 0 };
 	BUF_AUTO sub = world_file("sub.der");
 	SIGNED_AUTO t;
 	CHECK(world_person("stranger", "") && (stranger.key = world_key("stranger.sign.p12", &stranger.cert)), "a certificate of another authority");
@@ -303,7 +303,7 @@ static void test_waiting(struct store *s)
 struct appender { // another desk, with its own handle, in its own thread
 	pthread_t thread;
 	struct store *store;
-	const struct person *by;
+	const struct signer *by;
 	int delay_ms, acts, admitted;
 };
 

@@ -8,7 +8,7 @@
 
 #define CONFORM_PROJECT "SXZC-2026-0187" // as KIT_PROJECT
 
-struct person {
+struct signer {
 	struct key *key;
 	struct cert *cert;
 };
@@ -25,7 +25,7 @@ struct conform {
 	bool intake;                   // takes PROJECT#LOT without a gate
 	bool receipts;                 // signed ones
 	struct trust *trust;           // these are set by begin()
-	struct person host, bidder[2];
+	struct signer host, bidder[2];
 	struct buf sub;                // the certificate between theirs and the anchor; may be empty
 };
 extern struct conform CONFORM;

@@ -10,7 +10,7 @@ void signed_release(struct signed_text *t)
 	buf_release(&t->sig);
 }
 
-void sign_text(const struct person *by, struct span sub, struct signed_text *out)
+void sign_text(const struct signer *by, struct span sub, struct signed_text *out)
 {
 	struct err e;
 	buf_clear(&out->sig);
@@ -20,7 +20,7 @@ void sign_text(const struct person *by, struct span sub, struct signed_text *out
 	out->s.sig = span_buf(&out->sig);
 }
 
-static void sign_act(const struct person *by, const char *project, const char *type, json_t *body, struct signed_text *out)
+static void sign_act(const struct signer *by, const char *project, const char *type, json_t *body, struct signed_text *out)
 {
 	JSON_AUTO *act = json_object();
 	json_t *seen = json_object();
@@ -44,7 +44,7 @@ static void sign_act(const struct person *by, const char *project, const char *t
 }
 
 // An act that every store takes at any time.
-void sign_objection(const struct person *by, const char *project, const char *text, struct signed_text *out)
+void sign_objection(const struct signer *by, const char *project, const char *text, struct signed_text *out)
 {
 	json_t *body = json_object();
 	json_put_str(body, "kind", "objection");

@@ -1,7 +1,7 @@
 # tests of src/log
 include tests/log_pg.mk
 conformance = tests/conformance.h tests/conformance_acts.h tests/conformance_acts.c tests/conformance.c
-LOG_TESTS = tests/log_conform_memory tests/log_conform_file tests/log_conform_pg tests/log_conform_gate tests/log_journal tests/log_outbox
+LOG_TESTS = tests/log_conform_memory tests/log_conform_file tests/log_conform_pg tests/log_conform_gate tests/log_journal tests/log_outbox tests/log_head
 check_PROGRAMS += $(LOG_TESTS)
 TESTS += $(LOG_TESTS)
 tests_log_conform_memory_SOURCES = tests/log_conform_local.c $(conformance)
@@ -19,3 +19,5 @@ tests_log_journal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=pwrite,--wrap=
 tests_log_outbox_SOURCES = tests/log_outbox.c
 tests_log_outbox_LDADD = $(LOG_LIBS)
 tests_log_outbox_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=fdatasync,--wrap=fsync,--wrap=rename
+tests_log_head_SOURCES = tests/log_head.c tests/conformance.h tests/conformance_acts.h tests/conformance_acts.c tests/crypto_world.h
+tests_log_head_LDADD = $(DESK_LIBS)

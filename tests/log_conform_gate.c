@@ -26,9 +26,9 @@ static bool begin(void)
 	}
 	local_begin(&kit, clock_ms() + 3600 * 1000);
 	CONFORM.trust = kit.trust;
-	CONFORM.host = (struct person){ kit.host.key, kit.host.cert };
+	CONFORM.host = (struct signer){ kit.host.key, kit.host.cert };
 	for (size_t i = 0; i < 2; i++)
-		CONFORM.bidder[i] = (struct person){ kit.bidder[i].key, kit.bidder[i].cert };
+		CONFORM.bidder[i] = (struct signer){ kit.bidder[i].key, kit.bidder[i].cert };
 	return true;
 }
 

@@ -13,7 +13,7 @@ static struct store *open_store(void)
 	return s;
 }
 
-static bool person(const char *name, struct person *out)
+static bool person(const char *name, struct signer *out)
 {
 	AUTO_FREE char *p12 = xasprintf("%s.sign.p12", name);
 	return world_person(name, "") && (out->key = world_key(p12, &out->cert));
@@ -34,7 +34,7 @@ static bool begin(void)
 
 static void end(void)
 {
-	struct person *all[] = { &CONFORM.host, &CONFORM.bidder[0], &CONFORM.bidder[1] };
+	struct signer *all[] = { &CONFORM.host, &CONFORM.bidder[0], &CONFORM.bidder[1] };
 	for (size_t i = 0; i < 3; i++) {
 		key_free(all[i]->key);
 		cert_free(all[i]->cert);

@@ -18,9 +18,9 @@ static bool begin(void)
 		if (!actor_make(&people[i], NAMES[i], NAMES[i], "91110000MA01ABCD2X"))
 			return false;
 	CONFORM.trust = pgkit_trust();
-	CONFORM.host = (struct person){ people[0].key, people[0].cert };
+	CONFORM.host = (struct signer){ people[0].key, people[0].cert };
 	for (size_t i = 0; i < 2; i++)
-		CONFORM.bidder[i] = (struct person){ people[1 + i].key, people[1 + i].cert };
+		CONFORM.bidder[i] = (struct signer){ people[1 + i].key, people[1 + i].cert };
 	struct signed_text t;
 	text_sign(&people[0], "{}", &t);
 	buf_add(&CONFORM.sub, t.s.certs[1].p, t.s.certs[1].n);

@@ -126,13 +126,38 @@ struct project *replica_take(struct replica *r)
 	return p;
 }
 
+struct arrival {
+	struct replica *r;
+	struct head known;
+	bool met;
+};
+
+static result forked(const struct arrival *a, const char *what, struct err *e)
+{
+	return fail(e, "chain.fork", "%s本机核对过的第 %llu 条记录：日志有两个版本，或中心恢复了旧备份；请停下，与其他人核对后再继续", what,
+		    (unsigned long long)a->known.seq);
+}
+
+// The store hands out the newest record of the copy once more: what it has beyond belongs to the same log.
 static result take_record(void *ctx, const struct record *record, struct err *e)
 {
-	struct replica *r = ctx;
-	TRY(replay_feed(r->replay, record, e));
-	record_to_line(record, &r->unsaved);
-	buf_add_byte(&r->unsaved, '\n');
+	struct arrival *a = ctx;
+	if (!a->met) {
+		a->met = record->seq == a->known.seq && hash_equal(record->hash, a->known.hash);
+		return a->met ? ok() : forked(a, "中心的记录不是", e);
+	}
+	TRY(replay_feed(a->r->replay, record, e));
+	record_to_line(record, &a->r->unsaved);
+	buf_add_byte(&a->r->unsaved, '\n');
 	return ok();
+}
+
+static result read_store(struct replica *r, struct store *s, struct err *e)
+{
+	struct arrival a = { r, replay_head(r->replay), false };
+	a.met = a.known.seq == 0;
+	TRY(store_read(s, r->name, a.met ? 0 : a.known.seq - 1, take_record, &a, e));
+	return a.met ? ok() : forked(&a, "中心的日志到不了", e);
 }
 
 // What was verified is kept even where the reading stopped in the middle.
@@ -160,7 +185,7 @@ static result fetch(struct replica *r, struct store *s, struct err *e)
 {
 	// what another command of this person has added meanwhile
 	TRY(each_line(r->fd, r->end, feed_line, r, &r->end, e));
-	result read = store_read(s, r->name, replay_head(r->replay).seq, take_record, r, e);
+	result read = read_store(r, s, e);
 	struct err ignored;
 	result saved = save(r, is_ok(read) ? e : &ignored);
 	return is_ok(read) ? saved : read;

@@ -15,7 +15,8 @@ struct replica;
 KB_MUST_USE result replica_open(const char *dir, const char *project, struct trust *trust, replayed_fn watch, void *ctx,
 				struct replica **out, struct err *e);
 void replica_close(struct replica *r); // NULL is fine
-// Fetches what the store has beyond the copy, verifies, saves, folds.
+// Fetches what the store has beyond the copy, verifies, saves, folds. "chain.fork" where the store's log is shorter than the
+// copy or is another one.
 KB_MUST_USE result replica_fetch(struct replica *r, struct store *s, struct err *e);
 // Folds what other processes have saved since; takes no lock, so that it never waits: only whole lines are read.
 KB_MUST_USE result replica_catch_up(struct replica *r, struct err *e);
