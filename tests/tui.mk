@@ -26,9 +26,17 @@ check_PROGRAMS += tests/tui_display
 TESTS += tests/tui_display
 tests_tui_display_SOURCES = tests/tui_display.c $(tui_model)
 tests_tui_display_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
+check_PROGRAMS += tests/tui_watch
+TESTS += tests/tui_watch
+tests_tui_watch_SOURCES = tests/tui_watch.c $(tui_model)
+tests_tui_watch_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 check_DATA = tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo
 CLEANFILES += $(check_DATA)
 tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo: $(top_srcdir)/po/zh_CN.po
 	$(MKDIR_P) tests/locale/zh_CN/LC_MESSAGES
 	$(MSGFMT) -o $@ $(top_srcdir)/po/zh_CN.po
 EXTRA_DIST += tests/screens
+check_PROGRAMS += tests/tui_dialogs
+TESTS += tests/tui_dialogs
+tests_tui_dialogs_SOURCES = tests/tui_dialogs.c $(tui_model)
+tests_tui_dialogs_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)

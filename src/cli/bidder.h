@@ -49,5 +49,6 @@ int bid_confirm(int argc, char **argv);
 int bid_object(int argc, char **argv);
 int bid_sign(int argc, char **argv);
 int bid_receipt(int argc, char **argv);
+int bid_watch(int argc, char **argv);
 
 #endif

@@ -25,7 +25,7 @@ static const struct {
 	{ "new", bid_new },	      { "check", bid_check_command }, { "seal", bid_seal_command },   { "submit", bid_submit },
 	{ "replace", bid_replace },   { "withdraw", bid_withdraw },   { "checkin", bid_checkin },     { "unseal", bid_unseal_command },
 	{ "backup", bid_backup_command }, { "confirm", bid_confirm }, { "object", bid_object },	      { "sign", bid_sign },
-	{ "receipt", bid_receipt },
+	{ "receipt", bid_receipt },   { "watch", bid_watch },
 };
 
 int cmd_bid(int argc, char **argv)

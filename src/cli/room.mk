@@ -2,7 +2,7 @@ bin_PROGRAMS += kaibiao
 kaibiao_SOURCES = \
 	src/cli/cli.h src/cli/cli.c src/cli/main.c src/cli/bidder.h \
 	src/cli/cmd_act.c \
-	src/cli/cmd_bid.c src/cli/cmd_bid_hand_in.c src/cli/cmd_bid_opening.c src/cli/cmd_bid_waiting.c \
+	src/cli/cmd_bid.c src/cli/cmd_bid_hand_in.c src/cli/cmd_bid_opening.c src/cli/cmd_bid_waiting.c src/cli/cmd_bid_watch.c \
 	src/cli/cmd_custody.c \
 	src/cli/cmd_db.c \
 	src/cli/cmd_display.c \

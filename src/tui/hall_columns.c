@@ -81,11 +81,8 @@ static enum style cell_quote(const struct model *m, const struct bid *b, struct 
 static enum style cell_confirmed(const struct model *m, const struct bid *b, struct buf *out)
 {
 	(void)m;
-	if (b->confirmed_at)
-		buf_add_str(out, b->deemed ? _("✓ deemed") : "✓");
-	else
-		buf_add_str(out, "-");
-	return b->confirmed_at ? STYLE_GOOD : STYLE_DIM;
+	buf_add_str(out, b->confirmed_at ? "✓" : b->deemed ? _("✓ deemed") : "-");
+	return b->confirmed_at || b->deemed ? STYLE_GOOD : STYLE_DIM;
 }
 
 static enum style cell_signed(const struct model *m, const struct bid *b, struct buf *out)
@@ -127,7 +124,7 @@ static const struct hall_column COLUMNS[] = {
 	{ { N_("Bytes"), 6, 6, 6, ALIGN_LEFT }, cell_verified, PHASE_VERIFY, PHASE_REMEDY, true, false },
 	{ { N_("Decryption"), 16, 16, 0, ALIGN_LEFT }, cell_opened, PHASE_UNSEAL, PHASE_END, true, false },
 	{ { N_("Quote (yuan)"), 15, 16, 1, ALIGN_RIGHT }, cell_quote, PHASE_READ, PHASE_END, true, true },
-	{ { N_("Agreed"), 6, 6, 2, ALIGN_LEFT }, cell_confirmed, PHASE_CONFIRM, PHASE_END, true, false },
+	{ { N_("Agreed"), 8, 10, 2, ALIGN_LEFT }, cell_confirmed, PHASE_CONFIRM, PHASE_END, true, false },
 	{ { N_("Signed"), 6, 6, 3, ALIGN_LEFT }, cell_signed, PHASE_RECORD, PHASE_END, true, false },
 	{ { N_("Mind"), 12, 26, 7, ALIGN_LEFT }, cell_hint, PHASE_VERIFY, PHASE_END, false, false },
 };

@@ -252,7 +252,8 @@ static void keys_row(const struct model *m, const struct judged *list, size_t n,
 	if (!m->seat.signed_in)
 		col = key_word(m, g, row, col, ACTION_F2, STYLE_NORMAL, _("sign in"));
 	for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++)
-		col = key_word(m, g, row, col, ALWAYS[i].key, STYLE_NORMAL, _(ALWAYS[i].word));
+		if (!m->bid_dir || ALWAYS[i].key != ACTION_PROJECTS) // a bid's folder belongs to one project
+			col = key_word(m, g, row, col, ALWAYS[i].key, STYLE_NORMAL, _(ALWAYS[i].word));
 }
 
 void foot_render(const struct model *m, const struct bid *bid, struct grid *g)
