@@ -19,15 +19,12 @@ struct confirm {
 	int top, lines, page;
 };
 
-static void show(struct confirm *s, struct grid *g, const struct rect *r)
+static void show(struct confirm *s, const struct grid *whole, struct grid *g, const struct rect *r)
 {
-	GRID_AUTO whole = { .cells = NULL };
-	grid_init(&whole, WHOLE_ROWS, r->cols - 4);
-	s->lines = grid_wrap(&whole, 0, 0, r->cols - 4, WHOLE_ROWS, STYLE_NORMAL, s->text);
 	s->page = r->rows - 6;
 	for (int i = 0; i < s->page && s->top + i < s->lines; i++)
-		memcpy(&g->cells[(r->row + 3 + i) * g->cols + r->col + 2], &whole.cells[(s->top + i) * whole.cols],
-		       (size_t)whole.cols * sizeof *whole.cells);
+		memcpy(&g->cells[(r->row + 3 + i) * g->cols + r->col + 2], &whole->cells[(s->top + i) * whole->cols],
+		       (size_t)(r->cols - 4) * sizeof *whole->cells);
 	if (s->lines > s->page)
 		grid_putf(g, r->row + r->rows - 3, r->col + r->cols - 16, 14, STYLE_DIM, "%d/%d", s->top + s->page < s->lines ? s->top + s->page : s->lines, s->lines);
 }
@@ -35,13 +32,16 @@ static void show(struct confirm *s, struct grid *g, const struct rect *r)
 static void render(struct screen *self, const struct model *m, struct grid *g)
 {
 	struct confirm *s = (struct confirm *)self;
-	struct rect r = layout_center(g, ROWS_MAX, COLS);
+	GRID_AUTO whole = { .cells = NULL };
+	grid_init(&whole, WHOLE_ROWS, COLS - 4);
+	s->lines = grid_wrap(&whole, 0, 0, COLS - 4, WHOLE_ROWS, STYLE_NORMAL, s->text);
+	struct rect r = layout_center(g, s->lines + 6 < ROWS_MAX ? s->lines + 6 : ROWS_MAX, COLS);
 	int col = r.col + 2, width = r.cols - 4;
 	(void)m;
 	grid_fill(g, r.row, r.col, r.rows, r.cols, STYLE_NORMAL);
 	grid_box(g, r.row, r.col, r.rows, r.cols, STYLE_STRONG);
 	grid_put(g, r.row + 1, col, width, STYLE_TITLE, s->job->what);
-	show(s, g, &r);
+	show(s, &whole, g, &r);
 	const char *keys = !s->final ? _("Enter: sign it   Esc: back, nothing is recorded")
 			   : s->asked ? _("This cannot be undone. Enter once more: sign it   Esc: back")
 				      : _("Enter: go on   Esc: back, nothing is recorded");

@@ -25,7 +25,10 @@ static void tries_row(int tries, struct grid *g, int row, int col, int width)
 static void render(struct screen *self, const struct model *m, struct grid *g)
 {
 	const struct pin_screen *s = (const struct pin_screen *)self;
-	struct rect r = layout_center(g, ROWS, COLS);
+	GRID_AUTO whole = { .cells = NULL };
+	grid_init(&whole, ROWS, COLS - 4);
+	int lines = grid_wrap(&whole, 0, 0, COLS - 4, ROWS - 8, STYLE_NORMAL, s->shown);
+	struct rect r = layout_center(g, lines + 8, COLS);
 	int col = r.col + 2, width = r.cols - 4, field = r.row + r.rows - 3;
 	grid_fill(g, r.row, r.col, r.rows, r.cols, STYLE_NORMAL);
 	grid_box(g, r.row, r.col, r.rows, r.cols, STYLE_STRONG);

@@ -1,0 +1,174 @@
+// The smaller screens, drawn whole in both languages, and what their keys do: forms, consequences, reasons, the PIN, the log, the
+// parameter sheet, projects, help, the command line, signing in and the lock.
+#include <string.h>
+
+#include "tests/tap.h"
+#include "tests/tui_model.h"
+#include "tui/choice.h"
+#include "tui/dialogs.h"
+#include "tui/form.h"
+#include "tui/hall.h"
+
+static void both_languages(struct scene *s, int rows, int cols, const char *name)
+{
+	static const char *const LANGUAGES[] = { "zh_CN", "en" };
+	for (size_t l = 0; l < 2; l++) {
+		AUTO_FREE char *whole = xasprintf("%s-%dx%d-%.2s", name, cols, rows, LANGUAGES[l]);
+		scene_language(LANGUAGES[l]);
+		CHECK(scene_matches(s, rows, cols, whole), "%s", whole);
+	}
+	scene_language("zh_CN");
+}
+
+static struct scene *hall_in(enum phase phase, int who)
+{
+	struct scene *s = scene_begin(phase, who);
+	scene_language("zh_CN");
+	stack_push(&s->stack, hall_new());
+	return s;
+}
+
+static void type(struct scene *s, const char *text)
+{
+	for (const char *p = text; *p; p++) {
+		char one[2] = { *p, 0 };
+		(void)scene_key(s, *p == ' ' ? "Space" : one);
+	}
+}
+
+static void forms(void)
+{
+	struct scene *s = hall_in(PHASE_UNSEAL, HOST);
+	(void)scene_key(s, "F3");
+	CHECK_TEXT(stack_top(&s->stack)->ops->name, "form", "F3 opens the form of opening.extend");
+	both_languages(s, 24, 80, "form-extend");
+	(void)scene_key(s, "Backspace");
+	(void)scene_key(s, "Backspace");
+	type(s, "9999");
+	struct effect f = scene_key(s, "F8");
+	CHECK(f.kind == EFFECT_HANDLED, "a number out of its range is not taken");
+	both_languages(s, 24, 80, "form-fault");
+	for (int i = 0; i < 4; i++)
+		(void)scene_key(s, "Backspace");
+	type(s, "15");
+	(void)scene_key(s, "Tab");
+	type(s, "a bidder's network is down");
+	f = scene_key(s, "Enter");
+	CHECK(f.kind == EFFECT_PROPOSE && f.job->kind == JOB_WHAT_IF && strcmp(f.job->order.type, "opening.extend") == 0, "whole, it proposes the act");
+	const json_t *body = f.job ? f.job->order.body : NULL;
+	CHECK(json_int(body, "minutes") == 15 && strcmp(json_str(body, "reason"), "a bidder's network is down") == 0, "with what was typed");
+	job_free(f.job);
+	scene_end(s);
+}
+
+static void consequence(void)
+{
+	struct scene *now = hall_in(PHASE_CLOSED, HOST), *then = scene_begin(PHASE_ANNOUNCE, HOST);
+	stack_push(&now->stack, confirm_new(&now->m, job_act("opening.start", 1, json_object(), "主持开标"), then->m.project));
+	CHECK(scene_matches(now, 24, 80, "confirm-start"), "confirm-start");
+	struct effect f = scene_key(now, "Enter");
+	CHECK(f.kind == EFFECT_HANDLED, "what cannot be undone is not done by one Enter");
+	CHECK(scene_matches(now, 24, 80, "confirm-start-asked"), "confirm-start-asked");
+	f = scene_key(now, "Enter");
+	CHECK(f.kind == EFFECT_PROPOSE && f.job->kind == JOB_ORDER && f.job->order.shown && strstr(f.job->order.shown, "主持开标"),
+	      "the second Enter gives the order, with the text that was shown");
+	job_free(f.job);
+	scene_end(now);
+	scene_end(then);
+}
+
+static void reason_and_pin(void)
+{
+	struct scene *s = hall_in(PHASE_WAIT, HOST);
+	(void)scene_key(s, "F3");
+	CHECK_TEXT(stack_top(&s->stack)->ops->name, "reason", "F3 before the deadline says why not");
+	CHECK(scene_matches(s, 24, 80, "reason-early"), "reason-early");
+	(void)scene_key(s, "Esc");
+	s->m.task = (struct task){ .on = true, .pin = true, .tries = 3 };
+	stack_push(&s->stack, pin_new(&s->m, "主持开标", "SXZC-2026-0187，第1包\n王芳: 主持开标\n"));
+	CHECK(scene_matches(s, 24, 80, "pin"), "pin");
+	s->m.task.tries = 1;
+	CHECK(scene_matches(s, 24, 80, "pin-last"), "pin-last");
+	scene_end(s);
+}
+
+static void lists(void)
+{
+	struct scene *s = hall_in(PHASE_VERIFY, HOST);
+	char *ids[] = { (char[]){ KIT_PROJECT }, (char[]){ "SXZC-2026-0199" } };
+	s->m.projects = ids;
+	s->m.project_count = 2;
+	stack_push(&s->stack, log_new());
+	both_languages(s, 24, 80, "log");
+	both_languages(s, 43, 132, "log");
+	(void)scene_key(s, "F5");
+	CHECK(scene_matches(s, 24, 80, "log-void"), "log-void");
+	(void)scene_key(s, "Esc");
+	(void)scene_key(s, "P");
+	both_languages(s, 24, 80, "params");
+	both_languages(s, 43, 132, "params");
+	(void)scene_key(s, "Esc");
+	(void)scene_key(s, "O");
+	both_languages(s, 24, 80, "projects");
+	(void)scene_key(s, "Down");
+	(void)scene_key(s, "Down");
+	struct effect f = scene_key(s, "Enter");
+	CHECK(f.kind == EFFECT_PROPOSE && f.job->kind == JOB_LOT && f.job->order.lot == 2, "Enter on a lot shows it");
+	job_free(f.job);
+	scene_end(s);
+}
+
+static void help_and_line(void)
+{
+	struct scene *s = hall_in(PHASE_REMEDY, HOST);
+	stack_push(&s->stack, help_new(stack_top(&s->stack), &s->m));
+	CHECK(scene_matches(s, 43, 132, "help-hall"), "help-hall");
+	(void)scene_key(s, "Esc");
+	stack_push(&s->stack, line_new(""));
+	type(s, "opening.ex");
+	(void)scene_key(s, "Tab");
+	CHECK(scene_matches(s, 24, 80, "line"), "Tab completes an act's name");
+	struct effect f = scene_key(s, "Enter");
+	CHECK(f.kind == EFFECT_PROPOSE && f.job->kind == JOB_LINE && strcmp(f.job->text, "opening.extend") == 0, "Enter gives the line to the app");
+	job_free(f.job);
+	scene_end(s);
+}
+
+static void sign_in(void)
+{
+	struct scene *s = scene_begin(PHASE_UNSEAL, 0);
+	JSON_AUTO *tokens = json_pack("[{s:s,s:s,s:s,s:s,s:I}]", "uri", "piv:Virtual", "kind", "piv", "holder", "王芳", "code", "140105198203127721",
+				      "valid_to", (json_int_t)KIT_DEADLINE * 1);
+	s->m.tokens = tokens;
+	stack_push(&s->stack, sign_in_new(&s->m, false));
+	both_languages(s, 24, 80, "sign-in");
+	struct effect f = scene_key(s, "Enter");
+	CHECK(f.kind == EFFECT_PROPOSE && f.job->order.kind == HAND_SIGN_IN && strcmp(f.job->order.uri, "piv:Virtual") == 0, "Enter signs in with the token chosen");
+	job_free(f.job);
+	stack_pop(&s->stack);
+	scene_seat(s, HOST);
+	s->m.seat.token_here = false;
+	stack_push(&s->stack, hall_new());
+	stack_push(&s->stack, sign_in_new(&s->m, true));
+	both_languages(s, 24, 80, "locked");
+	f = scene_key(s, "Esc");
+	CHECK(f.kind == EFFECT_HANDLED && s->stack.n == 2, "a lock is not left by Esc");
+	f = scene_key(s, "F10");
+	CHECK(f.kind == EFFECT_HANDLED && s->stack.n == 2, "nor by leaving");
+	f = scene_key(s, "Enter");
+	CHECK(f.kind == EFFECT_PROPOSE && hash_equal(f.job->order.expect, kit_cert(HOST)), "only the same token opens it");
+	job_free(f.job);
+	scene_end(s);
+}
+
+int main(void)
+{
+	scene_languages();
+	forms();
+	consequence();
+	reason_and_pin();
+	lists();
+	help_and_line();
+	sign_in();
+	return tap_done();
+}
