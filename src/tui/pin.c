@@ -28,12 +28,12 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	GRID_AUTO whole = { .cells = NULL };
 	grid_init(&whole, ROWS, COLS - 4);
 	int lines = grid_wrap(&whole, 0, 0, COLS - 4, ROWS - 8, STYLE_NORMAL, s->shown);
-	struct rect r = layout_center(g, lines + 8, COLS);
+	struct rect r = layout_center(g, lines + 10, COLS);
 	int col = r.col + 2, width = r.cols - 4, field = r.row + r.rows - 3;
 	grid_fill(g, r.row, r.col, r.rows, r.cols, STYLE_NORMAL);
 	grid_box(g, r.row, r.col, r.rows, r.cols, STYLE_STRONG);
 	int row = r.row + 1 + grid_wrap(g, r.row + 1, col, width, 1, STYLE_TITLE, s->what);
-	grid_wrap(g, row + 1, col, width, field - row - 4, STYLE_NORMAL, s->shown);
+	grid_wrap(g, row + 1, col, width, lines, STYLE_NORMAL, s->shown);
 	tries_row(m->task.tries, g, field - 2, col, width);
 	int at = col + grid_put(g, field, col, width, STYLE_STRONG, _("PIN of the token: "));
 	grid_fill(g, field, at, 1, FIELD, STYLE_INPUT);
