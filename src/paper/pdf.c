@@ -157,7 +157,7 @@ static int draw_lines(struct pdf *p, PangoLayout *l, int first, double x, double
 		cairo_move_to(p->cr, x + (double)at.x / PANGO_SCALE, y + (double)(pango_layout_iter_get_baseline(it) - top) / PANGO_SCALE);
 		pango_cairo_show_layout_line(p->cr, pango_layout_iter_get_line_readonly(it));
 		*used = end;
-	} while (n++, pango_layout_iter_next_line(it));
+	} while ((void)n++, pango_layout_iter_next_line(it));
 	pango_layout_iter_free(it);
 	return n;
 }
