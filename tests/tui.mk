@@ -1,8 +1,8 @@
 # tests of src/tui; tui_show is what the test on a real terminal runs
 TUI_TESTS = tests/tui_grid tests/tui_keys tests/tui_layout tests/tui_list tests/tui_stack
 check_PROGRAMS += $(TUI_TESTS) tests/tui_show
-dist_check_SCRIPTS += tests/tui_term.sh
-TESTS += $(TUI_TESTS) tests/tui_term.sh
+dist_check_SCRIPTS += tests/tui_term.sh tests/tui_public.sh
+TESTS += $(TUI_TESTS) tests/tui_term.sh tests/tui_public.sh
 TUI_TEST_LIBS = libtui.a $(BASE_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 tests_tui_grid_SOURCES = tests/tui_grid.c
 tests_tui_grid_LDADD = $(TUI_TEST_LIBS)

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "desk/process.h"
 
-enum { WAIT_MS = 1000, RETRY_MS = 500 };
+enum { WAIT_MS = 1000, RETRY_MS = 500, CLOCK_MS = 10000 };
 
 struct feed {
 	struct process process;
@@ -27,24 +27,28 @@ static void tell(int fd, const struct feed_news *n)
 		_exit(0);
 }
 
-static void note_clock(struct desk *d, struct feed_news *n)
+// Where this machine's clock or the store's was set meanwhile, the countdowns follow.
+static void note_clock(struct desk *d, struct feed_news *n, int64_t *noted_ns)
 {
 	int64_t now;
 	struct err e;
+	*noted_ns = clock_steady_ns();
 	if (is_ok(store_now(desk_store(d), &now, &e)))
 		n->store_offset = now - clock_ms();
 }
 
-static result round_of(struct desk *d, const char *project, struct feed_news *n, struct err *e)
+static result round_of(struct desk *d, const char *project, struct feed_news *n, int64_t *noted_ns, struct err *e)
 {
 	const struct project *p;
 	if (n->link != FEED_ONLINE) {
 		TRY(desk_follow(d, project, &p, e));
 		n->seq = p->seq;
 		n->link = FEED_ONLINE;
-		note_clock(d, n);
+		note_clock(d, n, noted_ns);
 		return ok();
 	}
+	if (clock_steady_ns() - *noted_ns > CLOCK_MS * INT64_C(1000000))
+		note_clock(d, n, noted_ns);
 	TRY(desk_wait(d, project, WAIT_MS, &p, e));
 	n->seq = p->seq;
 	return ok();
@@ -61,10 +65,11 @@ static void follow(void *ctx, int fd)
 	struct desk *d = NULL;
 	struct feed_news n = { .link = FEED_CONNECTING, .waiting = -1 };
 	struct err e;
+	int64_t noted_ns = 0;
 	result r = desk_open(f->settings, &d, &e);
 	for (;;) {
 		if (is_ok(r))
-			r = round_of(d, f->project, &n, &e);
+			r = round_of(d, f->project, &n, &noted_ns, &e);
 		if (d)
 			desk_waiting(d, is_ok(r), &n.waiting);
 		if (!is_ok(r)) {

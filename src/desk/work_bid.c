@@ -187,6 +187,7 @@ static void report_fault(const struct work *w, const char *bid_id, const struct 
 	JSON_AUTO *body = json_object();
 	json_t *evidence = json_object();
 	const struct bid own = { .bid_id = bid_id };
+	stage(w, &own, STAGES - 1, "向开标大厅报告故障");
 	json_put_str(evidence, "code", why->code);
 	json_put_str(body, "bid", bid_id);
 	json_put_str(body, "stage", stage_of(why));

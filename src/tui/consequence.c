@@ -89,7 +89,7 @@ static void work_lines(const struct model *m, const struct hand_order *o, struct
 	else if (o->kind == HAND_RECORD_SIGN)
 		buf_add_str(out, _("- one PIN, two signatures: the record itself, and the act that hands it in\n"));
 	else if (o->kind == HAND_RELEASE_KEY)
-		buf_add_str(out, _("- the key of your own bid goes in three shares to the host, the recorder and the supervisor; two of them together open it, after the window has closed\n"));
+		buf_add_str(out, _("- the key of your own bid goes in three shares to the host, the recorder and the supervisor; two of them together open it, after the window has closed\n- where that fails, why is reported to the hall at once, signed with the same token\n"));
 }
 
 void consequence_body(const struct model *m, const struct hand_order *o, struct buf *out)

@@ -114,6 +114,18 @@ static void results(const struct model *m, const struct lot *l, struct list *out
 
 // --- the own bid --------------------------------------------------------------------------------------------------------------
 
+static const char *stage_in_words(const char *stage)
+{
+	static const struct {
+		const char *code, *words;
+	} STAGES[] = { { "token", N_("the token") },	 { "certificate", N_("the certificate") }, { "key", N_("the key") },
+		       { "network", N_("the network") }, { "platform", N_("the platform") } };
+	for (size_t i = 0; i < sizeof STAGES / sizeof *STAGES; i++)
+		if (strcmp(STAGES[i].code, stage) == 0)
+			return _(STAGES[i].words);
+	return _("something else");
+}
+
 static void trouble(const struct bid *own, struct list *out)
 {
 	static const char *const WAYS[] = { [CAUSE_NONE] = "", [CAUSE_BIDDER] = N_("the bidder's cause"), [CAUSE_OTHER] = N_("not the bidder's cause") };
@@ -124,7 +136,7 @@ static void trouble(const struct bid *own, struct list *out)
 		add_key(out, "share-bad", own->released_at, own->released_at, STYLE_BAD,
 			_("a custodian says that its share of your key does not fit; decrypt again with F3 while the window is open"));
 	if (own->fault_at) {
-		buf_addf(&b, _("your fault report reached the hall (%s): "), code_in_words(own->fault_stage));
+		buf_addf(&b, _("your fault report reached the hall (%s): "), stage_in_words(own->fault_stage));
 		text_add_safe(&b, own->fault_text);
 		add_key(out, "fault", own->fault_at, own->fault_at, STYLE_WARN, buf_text(&b));
 		buf_clear(&b);
