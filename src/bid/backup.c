@@ -56,7 +56,7 @@ static result give_name(struct sealing *s, struct err *e)
 {
 	CRASH_POINT("backup.rename");
 	if (renameat(s->dir, BACKUP_PART, s->dir, BACKUP_NAME) != 0 || fsync(s->dir) != 0)
-		return fail(e, "disk.write", "备份文件“" BACKUP_NAME "”没有保存（%s）；请检查磁盘后重做", strerror(errno));
+		return fail(e, "disk.write", "备份文件“%s”没有保存（%s）；请检查磁盘后重做", BACKUP_NAME, strerror(errno));
 	CRASH_POINT("backup.done");
 	return ok();
 }

@@ -478,7 +478,7 @@ result pdf_make(const struct pdf_head *head, pdf_draw *draw, const void *ctx, st
 	int pages = 0;
 	result r;
 	if (!fonts || !has_font(fonts))
-		r = fail(e, "pdf.font", "没有字体 " PDF_FONT "，不能生成 PDF；请安装 Debian 软件包 fonts-noto-cjk");
+		r = fail(e, "pdf.font", "没有字体 %s，不能生成 PDF；请安装 Debian 软件包 fonts-noto-cjk", PDF_FONT);
 	else if (is_ok(r = pass(head, fonts, draw, ctx, &pages, NULL, e)))
 		r = pass(head, fonts, draw, ctx, &pages, out, e);
 	if (fonts)
