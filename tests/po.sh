@@ -30,7 +30,7 @@ for language in en zh_CN; do
 	ok $? "$language: conversions fit"
 	msgmerge -q --no-fuzzy-matching -o "$T/$language.po" "po/$language.po" "$T/all.pot" 2>"$T/out"
 	msgattrib --untranslated --no-obsolete --no-wrap "$T/$language.po" | grep '^msgid' |
-		if [ $language = en ]; then grep -P '[\x{4e00}-\x{9fff}]'; else grep -vP '[\x{4e00}-\x{9fff}]' | grep '[A-Za-z][A-Za-z]'; fi | grep -v '^msgid ""$' >"$T/out"
+		if [ $language = en ]; then grep -P '[\x{4e00}-\x{9fff}]'; else grep -vP '[\x{4e00}-\x{9fff}]' | grep '^msgid ".*[A-Za-z][A-Za-z]'; fi | grep -v '^msgid ""$' >"$T/out"
 	[ ! -s "$T/out" ]
 	ok $? "$language: no text lacks"
 	msgattrib --only-fuzzy "po/$language.po" >"$T/out"
