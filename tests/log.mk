@@ -21,3 +21,13 @@ tests_log_outbox_LDADD = $(LOG_LIBS)
 tests_log_outbox_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=fdatasync,--wrap=fsync,--wrap=rename
 tests_log_head_SOURCES = tests/log_head.c tests/conformance.h tests/conformance_acts.h tests/conformance_acts.c tests/crypto_world.h
 tests_log_head_LDADD = $(DESK_LIBS)
+
+check_PROGRAMS += tests/fuzz_journal
+tests_fuzz_journal_SOURCES = tests/fuzz_journal.c
+tests_fuzz_journal_LDADD = $(LOG_LIBS)
+tests_fuzz_journal_CPPFLAGS = $(AM_CPPFLAGS) $(crypto_fuzz_define)
+tests_fuzz_journal_CFLAGS = $(AM_CFLAGS) $(crypto_fuzz_flags)
+tests_fuzz_journal_LDFLAGS = $(AM_LDFLAGS) $(crypto_fuzz_flags)
+if !FUZZERS
+TESTS += tests/fuzz_journal
+endif
