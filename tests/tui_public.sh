@@ -77,6 +77,14 @@ with_pin '已递交并取得回执' "signing in"
 lacks watch '第2投标人' "nobody else's name"
 ok "the bidder signs in; its bid is known as handed in, and no other"
 
+until_seen watch '签到已开放' "check-in is told"
+keys watch Enter F6
+until_seen watch 'Enter：签署' "what checking in means"
+keys watch Enter
+with_pin '✓ 签到：已受理' "checking in"
+lacks display '投标人有限公司' "no name before the deadline"
+ok "the bidder checks in by F6, and the public does not see it before the deadline"
+
 to_deadline
 until_phase closed
 until_seen display '第1投标人有限公司' "the list after the deadline"

@@ -102,17 +102,17 @@ static void acknowledged(void)
 	AUTO_FREE char *path = xasprintf("%s/P-1.json", folder);
 	struct scene *s = scene_begin(PHASE_UNSEAL, ME);
 	stack_push(&s->stack, watch_new(kit_code(ME), kit_name(ME), "", path));
-	CHECK(shows(s, "3 条待确认"), "three pieces of news wait");
+	CHECK(shows(s, "4 条待确认"), "four pieces of news wait");
 	scene_key(s, "Enter");
-	CHECK(shows(s, "2 条待确认"), "Enter acknowledges one");
+	CHECK(shows(s, "3 条待确认"), "Enter acknowledges one");
 	stack_pop(&s->stack);
 	stack_push(&s->stack, watch_new(kit_code(ME), kit_name(ME), "", path));
-	CHECK(shows(s, "2 条待确认"), "a restarted screen remembers which");
+	CHECK(shows(s, "3 条待确认"), "a restarted screen remembers which");
 	scene_key(s, "Enter");
 	scene_key(s, "Enter");
 	scene_key(s, "Enter");
-	CHECK(!shows(s, "待确认"), "until all were seen; one Enter more does nothing");
-	CHECK(shows(s, "F3 解密"), "then the next step is named");
+	CHECK(!shows(s, "待确认"), "until all were seen");
+	CHECK(s->stack.n == 1 && shows(s, "F3 解密"), "then the next step is named");
 	struct lot *l = &s->kit.p->lots[0];
 	struct bid *own = &l->bids[0];
 	own->share_bad[1] = true;
@@ -129,7 +129,7 @@ static void damaged_memory(void)
 	INSIST(fd >= 0 && write(fd, "[1,{}", 5) == 5 && close(fd) == 0);
 	struct scene *s = scene_begin(PHASE_UNSEAL, ME);
 	stack_push(&s->stack, watch_new(kit_code(ME), kit_name(ME), "", path));
-	CHECK(shows(s, "3 条待确认"), "a damaged memory asks again: nothing is missed");
+	CHECK(shows(s, "4 条待确认"), "a damaged memory asks again: nothing is missed");
 	scene_end(s);
 	INSIST(unlink(path) == 0);
 }
@@ -156,6 +156,28 @@ static void needs_the_folder(void)
 	stack_pop(&s->stack);
 	scene_key(s, "F5");
 	CHECK_TEXT(stack_top(&s->stack)->ops->name, "form", "F5 opens the form of an objection");
+	scene_end(s);
+}
+
+static void record_is_read(void)
+{
+	struct scene *s = at_phase(PHASE_RECORD);
+	for (int i = 0; i < NEWS_MAX && s->stack.n == 1; i++)
+		scene_key(s, "Enter");
+	CHECK_TEXT(stack_top(&s->stack)->ops->name, "text", "when all was seen Enter opens a text");
+	CHECK(shows(s, "开标记录表") && shows(s, "有效投标 3 家"), "which is the record");
+	struct effect sign = scene_key(s, "F8");
+	CHECK(sign.kind == EFFECT_PROPOSE && sign.job->order.kind == HAND_RECORD_SIGN, "and F8, which the bottom line names, signs it from there");
+	job_free(sign.job);
+	scene_end(s);
+	s = at_phase(PHASE_WAIT);
+	scene_key(s, "Enter");
+	CHECK(s->stack.n == 1, "before the deadline there is nothing to read");
+	s->m.now = s->kit.p->deadline - 60000;
+	CHECK(shows(s, "F6 签到"), "an hour before the deadline check-in is told");
+	struct effect f = scene_key(s, "F6");
+	CHECK(f.kind == EFFECT_PROPOSE && strcmp(f.job->order.type, "bid.checkin") == 0, "and F6 proposes it");
+	job_free(f.job);
 	scene_end(s);
 }
 
@@ -186,6 +208,7 @@ int main(void)
 	next_step(PHASE_CONFIRM, "bid.confirm");
 	next_step(PHASE_RECORD, "record.sign");
 	needs_the_folder();
+	record_is_read();
 	strangers();
 	return tap_done();
 }

@@ -13,7 +13,8 @@ static result watch(const struct bidder *b, const char *token, struct err *e)
 		const json_t *who = json_object_get(b->bid, "bidder");
 		AUTO_FREE char *seen = xasprintf("%s/seen/%s-%lld.json", s.state_dir, b->project, (long long)b->lot);
 		AUTO_FREE char *handed_in = bidder_handed_in(b, "bid");
-		const struct app_options o = { .settings = &s, .project = b->project, .lot = b->lot, .token = token, .bid_dir = b->dir, .drill = getenv("KAIBIAO_DRILL"),
+		const struct app_options o = { .settings = &s, .project = b->project, .lot = b->lot, .token = token, .bid_dir = b->dir,
+					       .bid_agent = json_str(json_object_get(b->bid, "agent"), "name"), .drill = getenv("KAIBIAO_DRILL"),
 					       .first = watch_new(json_str(who, "code"), json_str(who, "name"), handed_in, seen) };
 		r = app_run(&o, e);
 	}

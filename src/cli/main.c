@@ -66,8 +66,10 @@ int main(int argc, char **argv)
 {
 	harden();
 	set_language();
-	if (argc < 2)
-		return cmd_help(1, (char *[]){ (char *)(uintptr_t)"help", NULL }), RESULT_USAGE;
+	if (argc < 2) {
+		cmd_help(1, (char *[]){ (char *)(uintptr_t)"help", NULL });
+		return RESULT_USAGE;
+	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		return cmd_help(1, argv + 1);
 	if (strcmp(argv[1], "--version") == 0) {

@@ -143,6 +143,7 @@ result app_run(const struct app_options *o, struct err *e)
 	a->m.token_uri = o->token;
 	a->m.drill = o->drill;
 	a->m.bid_dir = o->bid_dir;
+	a->m.bid_agent = o->bid_agent;
 	app_clock(a);
 	grid_init(&a->grid, 1, 1);
 	result r = start(a, o, e);

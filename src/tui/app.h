@@ -10,7 +10,7 @@ struct app_options {
 	const struct settings *settings;
 	const char *project; // NULL: the project list comes first
 	const char *token;   // URI offered first at the sign-in; NULL: none
-	const char *bid_dir;  // a bidder sits here: the folder of its bid; NULL as a rule
+	const char *bid_dir, *bid_agent; // a bidder sits here: the folder of its bid, its agent's name; NULL as a rule
 	int64_t lot;          // shown first; 0: the project's first
 	struct screen *first; // shown instead of the hall; the app's from now on. NULL: the hall
 	bool onlooker;     // nobody sits here: no token is looked for, nothing can be done, the project list does not come

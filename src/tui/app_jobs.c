@@ -275,7 +275,10 @@ static void done_well(struct app *a, const struct hand_news *n)
 	case HAND_RECORD_MAKE:
 	case HAND_RECORD_SIGN:
 	case HAND_RELEASE_KEY:
-		app_tell(a, STYLE_GOOD, _("✓ %s: record %llu of the log"), a->m.task.what, (unsigned long long)n->seq);
+		if (n->seq)
+			app_tell(a, STYLE_GOOD, _("✓ %s: record %llu of the log"), a->m.task.what, (unsigned long long)n->seq);
+		else // in the intake, whose numbers are known at the deadline
+			app_tell(a, STYLE_GOOD, _("✓ %s: receipted"), a->m.task.what);
 		break;
 	case HAND_VERIFY:
 	case HAND_CHECK_SHARES:

@@ -109,6 +109,13 @@ static const struct bid *own_bid(const struct model *m, const struct lot *l)
 	return lot_bid_of(l, m->seat.code);
 }
 
+// Before the deadline the log does not say who has checked in: then it is offered, and told as news.
+static bool wants_checkin(const struct model *m, const struct lot *l)
+{
+	const struct bid *own = own_bid(m, l);
+	return own && !own->checkin_at;
+}
+
 static bool wants_release(const struct model *m, const struct lot *l)
 {
 	const struct bid *own = own_bid(m, l);
@@ -171,6 +178,8 @@ static const struct choice_row ROWS[] = {
 	{ ACT(F7, "opening.close", N_("close the opening"), NOTHING, no_body), ROLE_HOST, IN(RECORD), all_staff_signed },
 	// the bidder's own
 	{ WORK(F3, HAND_RELEASE_KEY, "bid.release", N_("decrypt: release the key"), release_body), ROLE_BIDDER, IN(UNSEAL), wants_release },
+	{ ACT(F6, "bid.checkin", N_("check in"), NOTHING, checkin_body), ROLE_BIDDER,
+	  IN(WAIT) | IN(CLOSED) | IN(ANNOUNCE) | IN(VERIFY) | IN(UNSEAL), wants_checkin },
 	{ ACT(F4, "bid.confirm", N_("confirm what was announced"), NOTHING, confirm_body), ROLE_BIDDER, IN(CONFIRM), wants_confirming },
 	{ ACT(F5, "bid.object", N_("object"), FORM, object_body), ROLE_BIDDER,
 	  IN(ANNOUNCE) | IN(VERIFY) | IN(UNSEAL) | IN(REMEDY) | IN(READ) | IN(CONFIRM), never },

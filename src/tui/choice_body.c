@@ -237,6 +237,16 @@ json_t *release_body(const struct model *m, const struct bid *bid)
 	return body;
 }
 
+json_t *checkin_body(const struct model *m, const struct bid *bid)
+{
+	const struct bid *own = own_bid(m);
+	json_t *body = json_object(), *agent = json_object();
+	(void)bid;
+	json_put_str(agent, "name", m->bid_agent ? m->bid_agent : own ? own->agent : m->seat.name);
+	json_put(body, "agent", agent);
+	return body;
+}
+
 json_t *confirm_body(const struct model *m, const struct bid *bid)
 {
 	const struct bid *own = own_bid(m);

@@ -27,6 +27,7 @@ json_t *answer_body(const struct model *m, const struct bid *bid);
 json_t *record_body(const struct model *m, const struct bid *bid);
 json_t *sign_body(const struct model *m, const struct bid *bid);
 json_t *release_body(const struct model *m, const struct bid *bid);
+json_t *checkin_body(const struct model *m, const struct bid *bid);
 json_t *confirm_body(const struct model *m, const struct bid *bid);
 json_t *object_body(const struct model *m, const struct bid *bid);
 json_t *recording_body(const struct model *m, const struct bid *bid);

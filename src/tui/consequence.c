@@ -167,7 +167,7 @@ void consequence_after(const struct model *m, int64_t lot, const struct project 
 
 bool consequence_is_final(const struct hand_order *o)
 {
-	static const char *const OPEN[] = { "staff.attend", "recording.register", "deposit.record", "objection.answer", "role.bind", "opening.extend", "bid.object" };
+	static const char *const OPEN[] = { "staff.attend", "recording.register", "deposit.record", "objection.answer", "role.bind", "opening.extend", "bid.object", "bid.checkin" };
 	if (o->kind != HAND_ACT)
 		return o->kind == HAND_OPEN_BIDS || o->kind == HAND_RECORD_SIGN;
 	for (size_t i = 0; i < sizeof OPEN / sizeof *OPEN; i++)

@@ -72,6 +72,7 @@ struct model {
 	const char *token_uri;         // offered first at the sign-in; may be NULL
 	const char *state_dir;         // where drafts are kept
 	const char *bid_dir;           // of a bidder: the folder in which its bid was sealed; else NULL
+	const char *bid_agent;         // and the name of the authorised agent that stands there
 	const struct keymap *keys;
 	const char *drill;             // NULL: none; else every screen is marked 演练, and this is the PIN of the drill's token
 };

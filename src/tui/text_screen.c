@@ -83,9 +83,10 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 {
 	struct text_screen *t = (struct text_screen *)self;
 	int step = step_of(t, in->action);
-	(void)m;
 	if (in->action == ACTION_OPEN)
 		return effect_of(EFFECT_POP);
+	if (in->action >= ACTION_F2 && in->action <= ACTION_F9) // the foot names them
+		return hall_choose(m, NULL, in->action);
 	if (!step)
 		return effect_of(EFFECT_NONE);
 	t->top = t->top + step > t->lines - t->page ? t->lines - t->page : t->top + step;

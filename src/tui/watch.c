@@ -5,8 +5,10 @@
 
 #include "base/durable.h"
 #include "base/text.h"
+#include "desk/record.h"
 #include "tui/dialogs.h"
 #include "tui/digits.h"
+#include "tui/dossier.h"
 #include "tui/hall.h"
 #include "tui/layout.h"
 #include "tui/list.h"
@@ -106,6 +108,15 @@ static int news_line(const struct watch *w, const struct news *n, bool first, st
 	return grid_wrap(g, row, 1, g->cols - 2, most < rows ? most : rows, n->style == STYLE_BAD ? STYLE_ALARM : STYLE_STRONG, buf_text(&b));
 }
 
+static const struct news *newest(const struct watch *w, const struct board *b)
+{
+	const struct news *n = b->first;
+	for (size_t i = 0; i < b->n; i++)
+		if (!is_seen(w, b->list[i].key))
+			n = &b->list[i];
+	return n;
+}
+
 // The oldest that waits to be acknowledged stands first, whole; then the others that wait; then what was seen, newest first.
 static void news_rows(const struct watch *w, const struct board *b, struct grid *g, int row, int rows)
 {
@@ -119,9 +130,14 @@ static void news_rows(const struct watch *w, const struct board *b, struct grid 
 		grid_put(g, row, 1, g->cols - 2, STYLE_DIM, _("nothing yet; whatever happens stands here until it is acknowledged"));
 	if (b->first)
 		row += news_line(w, b->first, true, g, row, end - row);
-	for (size_t i = 0; i < b->n && row < end; i++)
-		if (!is_seen(w, b->list[i].key) && &b->list[i] != b->first)
-			row += news_line(w, &b->list[i], false, g, row, end - row);
+	size_t waits = b->unseen > 0 ? b->unseen - 1 : 0;
+	for (size_t i = 0; i < b->n && row < end; i++) {
+		if (is_seen(w, b->list[i].key) || &b->list[i] == b->first)
+			continue;
+		bool last = waits > 1 && row == end - 1; // the newest, where not all have room: it is the one that cannot wait
+		row += news_line(w, last ? newest(w, b) : &b->list[i], false, g, row, end - row);
+		waits--;
+	}
 	for (size_t i = b->n; i-- > 0 && row < end;)
 		if (is_seen(w, b->list[i].key))
 			row += news_line(w, &b->list[i], false, g, row, end - row);
@@ -257,15 +273,31 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	free(b);
 }
 
-static struct effect acknowledge(struct watch *w, const struct model *m)
+static bool acknowledge(struct watch *w, const struct model *m)
 {
 	struct board *b = board_new(w, m, model_lot(m));
-	if (b->first) {
+	bool waits = b->first != NULL;
+	if (waits) {
 		json_array_append_new(w->seen, json_string(b->first->key));
 		remember(w);
 	}
 	free(b);
-	return effect_of(EFFECT_HANDLED);
+	return waits;
+}
+
+/// R42a 87号令第42条 the record is read on the screen on which it is signed: made here from the log, as the signature makes it anew
+static struct effect read_more(const struct watch *w, const struct model *m)
+{
+	const struct lot *l = model_lot(m);
+	const struct bid *own = watch_own(l, w->code);
+	struct err e;
+	BUF_AUTO text = BUF_INIT;
+	if (l && l->record_at && is_ok(record_render(m->project, l->no, true, &text, &e)))
+		return effect_push(text_new(_("The opening record"), buf_text(&text)));
+	if (!own)
+		return effect_of(EFFECT_HANDLED);
+	dossier(m, own, &text);
+	return effect_push(text_new(own->bidder_name, buf_text(&text)));
 }
 
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
@@ -276,7 +308,7 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	if (in->action >= ACTION_F2 && in->action <= ACTION_F9)
 		return hall_choose(m, watch_own(model_lot(m), w->code), in->action);
 	if (in->action == ACTION_OPEN)
-		return acknowledge(w, m);
+		return acknowledge(w, m) ? effect_of(EFFECT_HANDLED) : read_more(w, m);
 	if (in->action == ACTION_LOG)
 		return effect_push(log_new());
 	if (in->action == ACTION_PARAMS)
@@ -289,7 +321,7 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 static const char *help(const struct screen *self, const struct model *m, enum action a)
 {
 	if (a == ACTION_OPEN)
-		return _("seen: the oldest piece of news is acknowledged");
+		return _("seen: the oldest piece of news is acknowledged; then: read the record, or what is known of the own bid");
 	return hall_choice_help(m, watch_own(model_lot(m), ((const struct watch *)self)->code), a);
 }
 

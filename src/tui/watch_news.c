@@ -55,6 +55,13 @@ static const char *clock_of(int64_t ms, struct buf *b)
 
 // --- the lot ----------------------------------------------------------------------------------------------------------------
 
+static void checkin(const struct model *m, const struct lot *l, const struct bid *own, struct list *out)
+{
+	int64_t from = m->project->deadline - m->project->params.signin_open_min * 60000;
+	if (m->now >= from && l->phase <= PHASE_UNSEAL && (l->phase == PHASE_WAIT || (own && !own->checkin_at)))
+		add(out, "checkin", from, STYLE_WARN, "%s", _("check-in is open until the decryption window ends: check in with F6"));
+}
+
 static void deadline(const struct model *m, const struct lot *l, const struct bid *own, struct list *out)
 {
 	BUF_AUTO t = BUF_INIT;
@@ -66,6 +73,7 @@ static void deadline(const struct model *m, const struct lot *l, const struct bi
 		if (strcmp(r->type, "deadline.move") == 0 && r->authentic && !r->void_code)
 			add_key(out, "moved", (int64_t)r->seq, r->at, STYLE_WARN, buf_text(&text));
 	}
+	checkin(m, l, own, out);
 	if (l->phase == PHASE_WAIT || l->intake_taken < l->intake_count)
 		return;
 	if (own)
@@ -107,7 +115,7 @@ static void results(const struct model *m, const struct lot *l, struct list *out
 	if (l->record_at && l->outcome == OUTCOME_TOO_FEW)
 		add(out, "too-few", l->record_at, STYLE_BAD, "%s", in_words(outcome_zh(l->outcome), outcome_code(l->outcome)));
 	if (l->record_at)
-		add(out, "record", l->record_at, STYLE_WARN, "%s", _("the opening record is ready: read it and sign with F8"));
+		add(out, "record", l->record_at, STYLE_WARN, "%s", _("the opening record is ready: Enter, and once more, shows it; sign with F8"));
 	if (l->ended_at)
 		add(out, "end", l->ended_at, STYLE_GOOD, "%s", _("the opening is closed; everything is in the record"));
 }
