@@ -132,19 +132,15 @@ struct arrival {
 	bool met;
 };
 
-static result forked(const struct arrival *a, const char *what, struct err *e)
-{
-	return fail(e, "chain.fork", "%s本机核对过的第 %llu 条记录：日志有两个版本，或中心恢复了旧备份；请停下，与其他人核对后再继续", what,
-		    (unsigned long long)a->known.seq);
-}
-
 // The store hands out the newest record of the copy once more: what it has beyond belongs to the same log.
 static result take_record(void *ctx, const struct record *record, struct err *e)
 {
 	struct arrival *a = ctx;
 	if (!a->met) {
 		a->met = record->seq == a->known.seq && hash_equal(record->hash, a->known.hash);
-		return a->met ? ok() : forked(a, "中心的记录不是", e);
+		return a->met ? ok()
+			      : fail(e, "chain.fork", "中心的第 %llu 条记录与本机核对过的不同：日志有两个版本；请停下，与其他人核对后再继续",
+				     (unsigned long long)a->known.seq);
 	}
 	TRY(replay_feed(a->r->replay, record, e));
 	record_to_line(record, &a->r->unsaved);
@@ -157,7 +153,10 @@ static result read_store(struct replica *r, struct store *s, struct err *e)
 	struct arrival a = { r, replay_head(r->replay), false };
 	a.met = a.known.seq == 0;
 	TRY(store_read(s, r->name, a.met ? 0 : a.known.seq - 1, take_record, &a, e));
-	return a.met ? ok() : forked(&a, "中心的日志到不了", e);
+	return a.met ? ok()
+		     : fail(e, "chain.fork",
+			    "中心的日志不到本机核对过的第 %llu 条记录：记录少了，或中心恢复了旧备份；请停下，与其他人核对后再继续",
+			    (unsigned long long)a.known.seq);
 }
 
 // What was verified is kept even where the reading stopped in the middle.
