@@ -46,6 +46,14 @@ with_pin() {
 		sleep 0.05
 	done
 }
+count() { seen watch | grep -o '[0-9]* 条待确认'; }
+see_all() { # Enter for each notice
+	local before
+	while before=$(count); do
+		keys watch Enter
+		until [ "$(count)" != "$before" ]; do sleep 0.05; done
+	done
+}
 screen() { # SESSION PERSON COMMAND...
 	tm new-session -d -s "$1" -x 80 -y 24 env -i PATH="$PATH" HOME="$T/$2" TERM=tmux-256color LC_ALL=C.UTF-8 KAIBIAO_STATE="$T/$2" \
 		KAIBIAO_STORE="https://localhost:$port" KAIBIAO_TRUST="$T/trust" KAIBIAO_GATE_CA="$T/pki/root.pem" KAIBIAO_STATION="$2" \
@@ -106,7 +114,7 @@ with_pin '您的故障报告已到达开标大厅' "the fault reaches the hall"
 until_seen display '已报故障' "the display shows the fault"
 ok "a release that fails is reported to the hall at once"
 mv "$T/aside" "$T/bid1/bid.p7m"
-keys watch Enter Enter Enter
+see_all
 until_seen watch 'F3 解密' "the key can be released again"
 keys watch F3
 until_seen watch '两人合在一起' "what follows is said again"
@@ -131,7 +139,7 @@ until_seen display '5,000,000.00' "the quotes on the display"
 until_seen watch '5,000,000.00' "the quotes on the bidder's screen"
 ok "the quotes come with the announcing, not before"
 
-keys watch Enter Enter Enter Enter
+see_all
 keys watch F5
 until_seen watch 'F8' "the form of an objection"
 keys watch Tab
@@ -143,7 +151,7 @@ with_pin '✓ 提出异议' "the objection"
 must act host 1 objection.answer '{"id":1,"text":"金额与开标一览表一致","result":"rejected"}'
 until_seen watch '金额与开标一览表一致' "the answer"
 ok "an objection by F5; its answer is told"
-keys watch Enter Enter Enter
+see_all
 keys watch F4
 until_seen watch 'Enter' "what the confirming means"
 keys watch Enter
@@ -155,7 +163,9 @@ ok "the result is confirmed by F4"
 for i in 2 3; do must bid $i confirm "$T/bid$i"; done
 must staff host record make $P --lot 1
 until_seen watch '开标记录已生成' "the record is told"
+see_all
 keys watch Enter
+until_seen watch '开标记录表' "the record is read"
 keys watch F8
 until_seen watch 'Enter：继续' "what the signature means"
 keys watch Enter

@@ -266,8 +266,10 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 		return effect_of(EFFECT_HANDLED);
 	if (in->action == ACTION_OPEN)
 		return open_record(row_at(s, m, s->list.cursor));
-	if (in->action == ACTION_CLICK)
-		return list_click(&s->list, in->key.row - s->first), effect_of(EFFECT_HANDLED);
+	if (in->action == ACTION_CLICK) {
+		list_click(&s->list, in->key.row - s->first);
+		return effect_of(EFFECT_HANDLED);
+	}
 	if (in->action == ACTION_FIND_NEXT || in->action == ACTION_FIND_PREV)
 		return find(s, m, in->action == ACTION_FIND_NEXT ? 1 : -1, false);
 	if (in->action != ACTION_FIND)

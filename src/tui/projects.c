@@ -100,8 +100,10 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	struct projects *s = (struct projects *)self;
 	if (list_act(&s->list, in->action))
 		return effect_of(EFFECT_HANDLED);
-	if (in->action == ACTION_CLICK)
-		return list_click(&s->list, in->key.row - s->first), effect_of(EFFECT_HANDLED);
+	if (in->action == ACTION_CLICK) {
+		list_click(&s->list, in->key.row - s->first);
+		return effect_of(EFFECT_HANDLED);
+	}
 	return in->action == ACTION_OPEN ? open_entry(s, m) : effect_of(EFFECT_NONE);
 }
 
