@@ -141,19 +141,28 @@ static bool put(struct line *l, json_t *body)
 	const struct field *f = l->field;
 	int64_t n, size = (int64_t)strlen(l->value);
 	l->fault[0] = 0;
-	if (size == 0 && f->optional)
-		return json_object_del(body, f->name), true;
-	if (f->kind == FIELD_INT)
-		return number_of(l, &n) ? json_put_int(body, f->name, n), true : false;
-	if (f->kind == FIELD_BOOL)
-		return json_put_bool(body, f->name, strcmp(l->value, "yes") == 0), true;
+	if (size == 0 && f->optional) {
+		json_object_del(body, f->name); // there may be none
+		return true;
+	}
+	if (f->kind == FIELD_INT) {
+		if (!number_of(l, &n))
+			return false;
+		json_put_int(body, f->name, n);
+		return true;
+	}
+	if (f->kind == FIELD_BOOL) {
+		json_put_bool(body, f->name, strcmp(l->value, "yes") == 0);
+		return true;
+	}
 	if (size == 0)
 		return fault(l, _("must be filled in"));
 	if (f->kind == FIELD_TEXT && (size < f->min || size > f->max)) {
 		snprintf(l->fault, sizeof l->fault, _("%lld to %lld bytes"), (long long)f->min, (long long)f->max);
 		return false;
 	}
-	return json_put_str(body, f->name, l->value), true;
+	json_put_str(body, f->name, l->value);
+	return true;
 }
 
 // --- the draft ------------------------------------------------------------------------------------------------------------

@@ -212,9 +212,10 @@ static bool set_filter(struct log_screen *s, const struct model *m, enum action 
 		s->lot_only = !s->lot_only;
 	else if (a == ACTION_F5)
 		s->void_only = !s->void_only;
-	else if (a == ACTION_F6)
-		s->type[0] = s->signer[0] = 0, s->lot_only = s->void_only = false;
-	else
+	else if (a == ACTION_F6) {
+		s->type[0] = s->signer[0] = 0;
+		s->lot_only = s->void_only = false;
+	} else
 		return false;
 	filter_anew(s, m);
 	return true;
