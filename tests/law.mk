@@ -1,14 +1,8 @@
 # tests of src/law
-check_PROGRAMS += tests/law_opening tests/law_patched
-TESTS += tests/law_opening tests/law_patched tests/law_pure.sh
+TESTS += tests/law_pure.sh
 dist_check_SCRIPTS += tests/law_pure.sh
-tests_law_opening_SOURCES = tests/law_opening.c tests/law_kit.h tests/law_kit.c
-tests_law_opening_LDADD = $(LAW_LIBS)
-tests_law_patched_SOURCES = tests/law_patched.c tests/law_kit.h tests/law_kit.c
-tests_law_patched_LDADD = $(LAW_LIBS)
-
 law_world = tests/law_world.h tests/law_world.c tests/law_play.h tests/law_play.c
-LAW_TESTS = tests/law_project tests/law_intake tests/law_unseal tests/law_remedy
+LAW_TESTS = tests/law_project tests/law_intake tests/law_unseal tests/law_remedy tests/law_record tests/law_console tests/law_golden
 check_PROGRAMS += $(LAW_TESTS)
 TESTS += $(LAW_TESTS)
 tests_law_project_SOURCES = tests/law_project.c $(law_world)
@@ -19,3 +13,21 @@ tests_law_unseal_SOURCES = tests/law_unseal.c $(law_world)
 tests_law_unseal_LDADD = $(LAW_LIBS)
 tests_law_remedy_SOURCES = tests/law_remedy.c $(law_world)
 tests_law_remedy_LDADD = $(LAW_LIBS)
+tests_law_record_SOURCES = tests/law_record.c $(law_world)
+tests_law_record_LDADD = $(LAW_LIBS)
+tests_law_console_SOURCES = tests/law_console.c tests/law_any.h tests/law_any.c $(law_world)
+tests_law_console_LDADD = $(LAW_LIBS)
+tests_law_golden_SOURCES = tests/law_golden.c $(law_world)
+tests_law_golden_LDADD = $(LAW_LIBS)
+EXTRA_DIST += tests/logs
+
+check_PROGRAMS += tests/fuzz_law
+tests_fuzz_law_SOURCES = tests/fuzz_law.c tests/law_any.h tests/law_any.c $(law_world)
+tests_fuzz_law_LDADD = $(LAW_LIBS)
+tests_fuzz_law_CPPFLAGS = $(AM_CPPFLAGS) $(crypto_fuzz_define)
+tests_fuzz_law_CFLAGS = $(AM_CFLAGS) $(crypto_fuzz_flags)
+tests_fuzz_law_LDFLAGS = $(AM_LDFLAGS) $(crypto_fuzz_flags)
+if !FUZZERS
+TESTS += tests/fuzz_law
+endif
+EXTRA_DIST += tests/corpus/law
