@@ -46,8 +46,10 @@ static void set_language(void)
 {
 	if (!setlocale(LC_ALL, "") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_ALL, "C.UTF-8");
-	const char *language = getenv("KAIBIAO_LANG");
-	setenv("LANGUAGE", language && *language ? language : "zh_CN", 1);
+	const char *language = getenv("KAIBIAO_LANG"), *lang = getenv("LANG");
+	if (!language || !*language)
+		language = lang && strncmp(lang, "en_", 3) == 0 ? "en" : "zh_CN";
+	setenv("LANGUAGE", language, 1);
 	bindtextdomain("kaibiao", getenv("KAIBIAO_LOCALEDIR") ? getenv("KAIBIAO_LOCALEDIR") : LOCALEDIR);
 	bind_textdomain_codeset("kaibiao", "UTF-8");
 	textdomain("kaibiao");

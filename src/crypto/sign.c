@@ -61,6 +61,11 @@ bool suite_setup(EVP_PKEY_CTX *ctx, enum suite s)
 	return true;
 }
 
+bool sign_fits(const struct cert *c, enum suite s, struct hash digest, struct span sig)
+{
+	return digest_verify(c->key, s, digest, sig);
+}
+
 bool digest_verify(EVP_PKEY *key, enum suite s, struct hash digest, struct span sig)
 {
 	if (!suite_fits(key_family_of(key), s))

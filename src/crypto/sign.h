@@ -37,6 +37,8 @@ KB_MUST_USE result sign_verify(const struct cert *c, enum suite s, const char *d
 // "key.syntax", "key.pin" (wrong PIN), "key.suite", "key.sign", "key.decrypt" (not for this key, or damaged).
 struct key;
 KB_MUST_USE result key_read_p12(struct span p12, const char *pin, struct key **out, struct cert **cert, struct err *e);
+// Does the bare signature SIG over DIGEST, without a domain, fit the certificate's key? For who checks a token's answer.
+bool sign_fits(const struct cert *c, enum suite s, struct hash digest, struct span sig);
 void key_free(struct key *k);
 KB_MUST_USE result key_sign(struct key *k, enum suite s, struct hash digest, struct buf *sig, struct err *e);
 // RSA: PADDED block decrypted raw; EC: ECDH with the peer's uncompressed point, x only. (As a PIV card answers.)

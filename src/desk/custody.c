@@ -79,7 +79,7 @@ static result each_share(struct custody *c, share_fn fn, void *ctx, json_t *bad,
 			return r;
 		if (!is_ok(r) && !b->share_bad[c->own])
 			json_array_append_new(bad, json_string(b->bid_id));
-		work_count(c->w, n, b, is_ok(r) ? WORK_GOOD : WORK_BAD, is_ok(r) ? "" : e->text);
+		work_count(c->w, n, b, is_ok(r) ? WORK_GOOD : WORK_BAD, is_ok(r) ? "" : err_sentence(e));
 	}
 	return ok();
 }

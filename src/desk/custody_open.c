@@ -208,7 +208,7 @@ static result body_of(const struct opening *o, const struct bid *b, json_t **bod
 	if (is_ok(r)) {
 		r = join_and_unseal(o, b, index, share, body, e);
 	} else if (!custody_is_trouble(r, e)) {
-		work_count(o->c.w, o->n, b, WORK_WAITS, e->text);
+		work_count(o->c.w, o->n, b, WORK_WAITS, err_sentence(e));
 		r = ok();
 	}
 	buf_wipe(&share[0]);

@@ -74,7 +74,7 @@ static void follow(void *ctx, int fd)
 			desk_waiting(d, is_ok(r), &n.waiting);
 		if (!is_ok(r)) {
 			n.link = FEED_LOST;
-			snprintf(n.text, sizeof n.text, "%s", e.text);
+			snprintf(n.text, sizeof n.text, "%s", err_sentence(&e));
 		} else {
 			n.text[0] = 0;
 		}

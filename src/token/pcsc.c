@@ -112,7 +112,7 @@ static result pcsc_connect(struct port *port, const char *reader, struct err *e)
 {
 	struct pcsc *p = (struct pcsc *)port;
 	DWORD protocol = 0;
-	LONG r;
+	LONG r = SCARD_F_INTERNAL_ERROR;
 	TRY(need_context(p, e));
 	snprintf(p->reader, sizeof p->reader, "%s", reader);
 	// after somebody's reset the handle is still good; after a removal it is not

@@ -11,5 +11,5 @@ libtoken_a_SOURCES = \
 	src/token/apdu.h src/token/apdu.c \
 	src/token/port.h src/token/pcsc.c src/token/replay.c
 # certificates that cards keep compressed
-TOKEN_LIBS += -lz
-DESK_LIBS += -lz
+TOKEN_LIBS += $(ZLIB_LIBS)
+DESK_LIBS += $(ZLIB_LIBS)

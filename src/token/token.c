@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "crypto/sign_int.h"
 #include "token/child.h"
 #include "token/wire.h"
 
@@ -294,11 +293,7 @@ int token_pid(const struct token *t)
 // against the certificate that everybody else will use.
 static result fits(const struct token *t, enum token_key k, enum suite s, struct hash digest, struct span sig, struct err *e)
 {
-	const unsigned char *der = cert_der(t->cert[k]).p;
-	X509 *x509 = d2i_X509(NULL, &der, (long)cert_der(t->cert[k]).n);
-	bool good = x509 && digest_verify(X509_get0_pubkey(x509), s, digest, sig);
-	X509_free(x509);
-	if (good)
+	if (sign_fits(t->cert[k], s, digest, sig))
 		return ok();
 	return fail(e, "token.driver", "令牌给出的签名与它的证书不符，没有采用；请换一个令牌，并把这一情况告诉发证机构");
 }

@@ -38,7 +38,7 @@ enum token_key { TOKEN_AUTH, TOKEN_SIGN, TOKEN_DECRYPT };
 
 struct token; // a running child
 
-// Starts the child and reads the certificates. EXPECT (zero = any) is the signing certificate that must be there.
+// Starts the child and reads the certificates; what they are is the caller's to look at (token_cert).
 KB_MUST_USE result token_open(const char *uri, const struct pin_source *pin, struct token **out, struct err *e);
 void token_close(struct token *t); // ends the child; the card is reset
 void token_close_p(struct token **t);
