@@ -16,8 +16,10 @@ enum { KEY_BYTES = 32, FILE_BYTES_MAX = 256 * 1024 };
 static void say(void *ctx, const struct work_step *s)
 {
 	(void)ctx;
-	if (s->how != WORK_RUNS)
-		fprintf(stderr, "%s\n", s->text);
+	if (s->how == WORK_WAITS)
+		fprintf(stderr, _("the fault was reported to the hall; try again while the window is open\n"));
+	else if (s->how == WORK_BAD)
+		fprintf(stderr, _("the fault could not be reported: %s\n"), s->text);
 }
 
 static result unseal(struct bidder *b, struct err *e)

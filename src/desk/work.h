@@ -11,8 +11,8 @@ enum work_how { WORK_RUNS, WORK_GOOD, WORK_BAD, WORK_WAITS };
 struct work_step {
 	const struct bid *bid;
 	enum work_how how;
-	const char *text;   // the reason of WORK_BAD and WORK_WAITS; of the bidder's release: what is being done; else ""
-	int64_t done, size; // WORK_RUNS: bytes worked through, and of the whole bid; of the bidder's release: stages
+	const char *text;   // the reason of WORK_BAD and WORK_WAITS; else ""
+	int64_t done, size; // WORK_RUNS: bytes worked through, and of the whole bid; of the bidder's release: enum work_stage
 };
 struct work {
 	struct desk *desk;
@@ -51,7 +51,8 @@ void work_answer_release(struct work_answer *a);
 KB_MUST_USE result work_bid_act(const struct work *w, const char *type, const json_t *body, struct work_answer *a, struct err *e);
 /// R41a 87号令第41条
 // During the window: the content key of the version that counts, by the token, in three shares to the custodians; performs bid.release.
-// What fails there is told to the hall as bid.fault at once; a step says whether that was done.
+// What fails there is told to the hall as bid.fault at once: a step WORK_WAITS where that was done, WORK_BAD with the reason where not.
+enum work_stage { WORK_FINDS, WORK_UNWRAPS, WORK_SPLITS, WORK_SENDS, WORK_REPORTS, WORK_STAGES = WORK_REPORTS };
 KB_MUST_USE result work_bid_release(const struct work *w, struct work_answer *a, struct err *e);
 KB_MUST_USE result work_bid_sign(const struct work *w, struct work_answer *a, struct err *e); // record.sign
 // The three to whom shares go, in the order of the shares; and the refusal where FOLDER does not hold the version handed in.

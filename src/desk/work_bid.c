@@ -6,7 +6,7 @@
 #include "desk/kept.h"
 #include "desk/work_int.h"
 
-enum { CUSTODIANS = 3, FILE_BYTES_MAX = 1024 * 1024, RELEASE_SIGNATURES = 2, STAGES = 4 };
+enum { CUSTODIANS = 3, FILE_BYTES_MAX = 1024 * 1024, RELEASE_SIGNATURES = 2 };
 
 // --- an act, and what the gate answered ---------------------------------------------------------------------------------
 
@@ -143,9 +143,9 @@ static result unwrap(const struct work *w, const char *file, const struct cover 
 	return ok();
 }
 
-static void stage(const struct work *w, const struct bid *own, int64_t done, const char *text)
+static void stage(const struct work *w, const struct bid *own, enum work_stage done)
 {
-	work_say(w, &(struct work_step){ .bid = own, .how = WORK_RUNS, .text = text, .done = done, .size = STAGES });
+	work_say(w, &(struct work_step){ .bid = own, .how = WORK_RUNS, .text = "", .done = (int64_t)done, .size = WORK_STAGES });
 }
 
 static result make_release(const struct work *w, const struct project *p, const struct bid *own, json_t **body, struct err *e)
@@ -154,13 +154,13 @@ static result make_release(const struct work *w, const struct project *p, const 
 	struct cover cover;
 	BUF_AUTO key = BUF_INIT;
 	AUTO_FREE char *package = NULL;
-	stage(w, own, 0, "核对递交的那一份");
+	stage(w, own, WORK_FINDS);
 	TRY(version_of(w, own->bid_id, &cover, &package, e));
 	result r = work_custodians(p, &c, e);
-	stage(w, own, 1, "令牌解出密钥");
+	stage(w, own, WORK_UNWRAPS);
 	if (is_ok(r))
 		r = unwrap(w, package, &cover, &key, e);
-	stage(w, own, 2, "分成三份，分别加密并自查");
+	stage(w, own, WORK_SPLITS);
 	if (is_ok(r))
 		r = release_make(&cover, span_buf(&key), (const struct cert *const *)c.enc, c.sign, body, e);
 	buf_wipe(&key);
@@ -187,7 +187,7 @@ static void report_fault(const struct work *w, const char *bid_id, const struct 
 	JSON_AUTO *body = json_object();
 	json_t *evidence = json_object();
 	const struct bid own = { .bid_id = bid_id };
-	stage(w, &own, STAGES - 1, "向开标大厅报告故障");
+	stage(w, &own, WORK_REPORTS);
 	json_put_str(evidence, "code", why->code);
 	json_put_str(body, "bid", bid_id);
 	json_put_str(body, "stage", stage_of(why));
@@ -195,8 +195,7 @@ static void report_fault(const struct work *w, const char *bid_id, const struct 
 	json_put(body, "evidence", evidence);
 	result r = work_bid_act(w, "bid.fault", body, &a, &e);
 	work_answer_release(&a);
-	AUTO_FREE char *said = is_ok(r) ? xstrdup("故障已报告给开标大厅；解密窗口结束前可以重试") : xasprintf("故障没有报告出去：%s", e.text);
-	work_say(w, &(struct work_step){ .bid = &own, .how = is_ok(r) ? WORK_WAITS : WORK_BAD, .text = said });
+	work_say(w, &(struct work_step){ .bid = &own, .how = is_ok(r) ? WORK_WAITS : WORK_BAD, .text = is_ok(r) ? "" : e.text });
 }
 
 // Not a fault of the opening: the law's own "no", and a person who did not type the PIN.
@@ -230,7 +229,7 @@ result work_bid_release(const struct work *w, struct work_answer *a, struct err 
 	if (is_ok(r))
 		r = make_release(w, p, own, &body, e);
 	if (is_ok(r)) {
-		stage(w, own, STAGES - 1, "签名并送出");
+		stage(w, own, WORK_SENDS);
 		r = work_bid_act(w, "bid.release", body, a, e);
 	}
 	if (!is_ok(r) && is_fault(e))

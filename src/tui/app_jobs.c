@@ -221,14 +221,22 @@ static void release_terminal(struct app *a)
 // The own bid: what is being done, and what the hall was told where it failed.
 static void note_stage(struct app *a, const struct hand_news *n)
 {
+	static const char *const STAGES[WORK_STAGES + 1] = {
+		[WORK_FINDS] = N_("finding the version that was handed in"),
+		[WORK_UNWRAPS] = N_("the token gives the key"),
+		[WORK_SPLITS] = N_("three shares, sealed and checked"),
+		[WORK_SENDS] = N_("signing and sending"),
+		[WORK_REPORTS] = N_("reporting the fault to the hall"),
+	};
 	struct task *t = &a->m.task;
-	if (n->how == WORK_RUNS) {
+	if (n->how == WORK_RUNS && n->done >= 0 && n->done <= WORK_STAGES) {
 		t->done = (size_t)n->done;
 		t->all = (size_t)n->size;
-		snprintf(t->step, sizeof t->step, "%.*s", (int)sizeof t->step - 1, n->text);
-		return;
-	}
-	app_tell(a, STYLE_WARN, "%s", n->text);
+		snprintf(t->step, sizeof t->step, "%s", _(STAGES[n->done]));
+	} else if (n->how == WORK_WAITS)
+		app_tell(a, STYLE_WARN, "%s", _("the fault was reported to the hall; try again while the window is open"));
+	else if (n->how == WORK_BAD)
+		app_tell(a, STYLE_BAD, _("the fault could not be reported: %s"), n->text);
 }
 
 static void note_step(struct app *a, const struct hand_news *n)
