@@ -1,4 +1,5 @@
 // The hall display in each phase, in two sizes and both languages; what must not stand there; how it turns through lots and pages.
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -121,6 +122,43 @@ static void silent(void)
 	scene_end(s);
 }
 
+// What a bidder calls itself cannot reach the terminal.
+static void hostile(void)
+{
+	struct scene *s = scene_begin(PHASE_VERIFY, 0);
+	stack_push(&s->stack, display_new(1));
+	s->kit.p->lots[0].bids[0].bidder_name = "坏\x1b[31m\u202e名\u200b字";
+	s->kit.p->name = "项\x1b]0;x\x07目\u202e";
+	CHECK(!shows(s, "\x1b") && !shows(s, "\u202e") && !shows(s, "\u200b") && !shows(s, "\x07"), "a hostile name is shown harmless");
+	scene_end(s);
+}
+
+static void pages(void)
+{
+	struct scene *s = scene_begin(PHASE_VERIFY, 0);
+	struct lot *l = &s->kit.p->lots[0];
+	struct bid *own = l->bids, *many = xcalloc(60, sizeof *many);
+	size_t count = l->bid_count;
+	for (int i = 0; i < 60; i++) {
+		many[i] = own[0];
+		many[i].no = i + 1;
+		many[i].bidder_name = i == 59 ? "最后一家" : "其他";
+	}
+	l->bids = many;
+	l->bid_count = 60;
+	stack_push(&s->stack, display_new(1));
+	bool seen = false;
+	for (int i = 0; i < 20 && !seen; i++) {
+		s->m.now += 5000;
+		seen = shows(s, "最后一家");
+	}
+	CHECK(seen, "with sixty bidders the pages turn until the last one was seen");
+	l->bids = own;
+	l->bid_count = count;
+	free(many);
+	scene_end(s);
+}
+
 static void figures(void)
 {
 	CHECK(digits_width("00:17:43", 1) == 54, "eight glyphs take 54 columns, not %d", digits_width("00:17:43", 1));
@@ -139,6 +177,8 @@ int main(void)
 	prices();
 	turns();
 	silent();
+	hostile();
+	pages();
 	figures();
 	return tap_done();
 }

@@ -181,6 +181,36 @@ static void record_is_read(void)
 	scene_end(s);
 }
 
+// The release at work, and what a fault looks like, whatever a stranger wrote.
+static void at_work(void)
+{
+	struct scene *s = at_phase(PHASE_UNSEAL);
+	s->m.task = (struct task){ .on = true, .kind = HAND_RELEASE_KEY, .what = "解密（交出密钥）", .done = 1, .all = 4, .step = "令牌解出密钥" };
+	CHECK(scene_matches(s, 24, 80, "watch-at-work"), "the stage of the release stands above the bottom line");
+	s->m.task.on = false;
+	struct bid *own = &s->kit.p->lots[0].bids[0];
+	own->fault_at = s->m.now;
+	own->fault_stage = "token";
+	own->fault_text = "卡\x1b[2J已\u202e拔出";
+	CHECK(shows(s, "令牌") && shows(s, "已报告故障") && !shows(s, "\x1b") && !shows(s, "\u202e"), "a fault is told, its text made harmless");
+	scene_end(s);
+}
+
+/// R42b 87号令第42条 the answer to the own objection is told to the bidder, and another's is not
+static void answered(void)
+{
+	struct scene *s = at_phase(PHASE_CONFIRM);
+	s->kit.now += SECOND;
+	INSIST(kit_act(&s->kit, ME, 1, "bid.object", J("{ssss}", "kind", "objection", "text", "金额")));
+	INSIST(kit_act(&s->kit, HOST, 1, "objection.answer", J("{sissss}", "id", 1, "text", "与一览表一致", "result", "rejected")));
+	s->m.now = s->kit.now;
+	CHECK(shows(s, "与一览表一致"), "the own objection's answer is told");
+	stack_pop(&s->stack);
+	stack_push(&s->stack, watch_new(kit_code(2), kit_name(2), "", NULL));
+	CHECK(!shows(s, "与一览表一致"), "to who objected alone");
+	scene_end(s);
+}
+
 static void strangers(void)
 {
 	struct scene *s = at_phase(PHASE_UNSEAL);
@@ -209,6 +239,8 @@ int main(void)
 	next_step(PHASE_RECORD, "record.sign");
 	needs_the_folder();
 	record_is_read();
+	at_work();
+	answered();
 	strangers();
 	return tap_done();
 }
