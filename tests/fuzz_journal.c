@@ -14,11 +14,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char path[64];
 
+// The file, its lock, and what was kept aside of it.
 static void remove_all(void)
 {
-	AUTO_FREE char *command = xasprintf("%s.torn-1", path);
+	AUTO_FREE char *lock = xasprintf("%s.lock", path);
 	unlink(path);
-	unlink(command);
+	unlink(lock);
+	for (int i = 1;; i++) {
+		AUTO_FREE char *torn = xasprintf("%s.torn-%d", path, i);
+		if (unlink(torn) != 0)
+			return;
+	}
 }
 
 struct lines {
@@ -74,9 +80,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!path[0]) {
 		AUTO_FREE char *name = xasprintf("/tmp/kb-fuzz-journal-%ld", (long)getpid());
 		memcpy(path, name, strlen(name) + 1);
-		atexit(remove_all);
 	}
 	open_journal(data, size);
+	remove_all();
 	read_line(data, size);
 	return 0;
 }

@@ -130,6 +130,25 @@ static void objection(struct kit *k)
 	play_end(k, 1);
 }
 
+// The recorder's share of bidder 2 does not fit; the bidder releases again within the window.
+static void bad_share(struct kit *k)
+{
+	founded(k);
+	play_submit(k, 1, 3);
+	play_start(k, 1);
+	play_unseal(k, 1);
+	for (int who = 1; who <= 3; who++)
+		INSIST(kit_act(k, who, 1, "bid.release", play_release(who, 0)));
+	INSIST(kit_act(k, RECORDER, 1, "custody.check", J("{s:[s]}", "bad", kit_bid_id(2, 0))));
+	INSIST(kit_act(k, 2, 1, "bid.release", play_release(2, 0)));
+	k->now = project_lot(k->p, 1)->unseal_end;
+	INSIST(kit_act(k, HOST, 1, "opening.unseal_close", json_object()));
+	INSIST(kit_act(k, RECORDER, 1, "custody.hand", play_hand(project_lot(k->p, 1))));
+	play_open_all(k, 1);
+	play_read(k, 1);
+	play_end(k, 1);
+}
+
 // Everybody tries what is not theirs, in one phase after the other.
 static void void_acts(struct kit *k)
 {
@@ -151,7 +170,7 @@ static const struct golden {
 } GOLDEN[] = {
 	{ "ordinary", ordinary },	{ "two-lots", two_lots },	  { "no-opening", no_opening }, { "late-and-withdrawn", late_and_withdrawn },
 	{ "wrong-key", wrong_key },	{ "too-few-left", too_few_left }, { "backup", backup },		{ "objection", objection },
-	{ "void-acts", void_acts },
+	{ "void-acts", void_acts },	{ "bad-share", bad_share },
 };
 
 static char *path_of(const char *name, const char *end)

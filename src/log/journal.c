@@ -87,12 +87,11 @@ result journal_append(struct journal *j, struct span line, struct err *e)
 static result set_aside(struct journal *j, struct span torn, struct err *e)
 {
 	AUTO_FREE char *path = NULL;
-	for (int i = 1; i < 10000; i++) {
+	int i = 0;
+	do {
 		free(path);
-		path = xasprintf("%s.torn-%d", j->path, i);
-		if (!file_exists(path))
-			break;
-	}
+		path = xasprintf("%s.torn-%d", j->path, ++i);
+	} while (file_exists(path)); // what was kept before stays
 	CRASH_POINT("journal.torn.before");
 	TRY(file_save(path, torn, 0600, e));
 	CRASH_POINT("journal.torn.saved");
