@@ -28,6 +28,12 @@ static struct kit_party party(const char *path)
 	return p;
 }
 
+static void drop(struct kit_party *p)
+{
+	key_free(p->key);
+	cert_free(p->cert);
+}
+
 static json_t *listed(struct forge *f, size_t i)
 {
 	return json_array_get(json_array_at(f->manifest, "files"), i);
@@ -142,5 +148,10 @@ int main(int argc, char **argv)
 	spoil_bytes(&f, what);
 	forge_cover(&f);
 	put_in_place(&f, dir, cover);
+	forge_end(&f);
+	json_decref(cover);
+	drop(&k.bidder);
+	drop(&k.other);
+	drop(&enc);
 	return 0;
 }
