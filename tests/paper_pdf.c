@@ -1,4 +1,4 @@
-// The opening record as PDF: made twice alike; what is in it is for paper_pdf.sh, which reads it back with poppler.
+// The opening record as PDF: made twice alike; what is in it is for paper_pdf_tools.sh, which reads it back with poppler.
 // "paper_pdf FOLDER" writes one PDF for each state into FOLDER for that.
 #include <stdlib.h>
 #include <unistd.h>
