@@ -125,8 +125,8 @@ static void look_at_child(const struct token *t)
 		CHECK(status_of(pid, "VmLck:") >= 4, "it has locked memory");
 	CHECK(status_of(pid, "Seccomp:") == 2, "its system calls are filtered");
 	CHECK(status_of(pid, "NoNewPrivs:") == 1, "it gets no new rights");
-	// 0, 1, 2, socket, PIN, two key files
-	CHECK(open_files(pid) == 7, "it has no descriptors of ours (%d)", open_files(pid));
+	// 0, 1, 2, socket, PIN; the key files are closed
+	CHECK(open_files(pid) == 5, "it has no descriptors of ours (%d)", open_files(pid));
 	CHECK(find_pin(kit_text("%d", pid)) >= 1, "and it is there that the PIN lies, %zu times", find_pin(kit_text("%d", pid)));
 }
 

@@ -21,6 +21,7 @@ const struct token_limits TOKEN_LIMITS = { .work_ms = 30000, .pin_ms = 120000 };
 struct token {
 	const struct token_driver *driver;
 	struct token_limits limits;
+	char *file; // of a token that is one: the child, which gave files up, cannot see it go. NULL: a card
 	pid_t pid; // 0: gone
 	int fd;
 	struct cert *cert[3];
@@ -213,6 +214,8 @@ result token_start(const struct token_driver *d, const char *where, const struct
 	result r = spawn(t, where, pin, e);
 	if (is_ok(r))
 		r = read_certs(t, e);
+	if (d->enclosed)
+		t->file = xasprintf("%.*s", (int)strcspn(where, "?"), where);
 	if (is_ok(r))
 		*out = t;
 	else
@@ -266,6 +269,7 @@ void token_close(struct token *t)
 	end_child(t);
 	for (int k = TOKEN_AUTH; k <= TOKEN_DECRYPT; k++)
 		cert_free(t->cert[k]);
+	free(t->file);
 	free(t);
 }
 
@@ -353,6 +357,8 @@ struct key_ops token_key_ops(struct token *t)
 
 bool token_present(struct token *t)
 {
+	if (t->file && access(t->file, F_OK) != 0)
+		return false;
 	BUF_AUTO reply = BUF_INIT;
 	struct err e;
 	return is_ok(ask(t, WIRE_PRESENT, span_of(NULL, 0), &reply, &e)) && reply.n == 1 && reply.p[0] == 1;
