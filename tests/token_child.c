@@ -29,8 +29,8 @@ static volatile uint8_t masked[PIN_DIGITS];
 static void make_pin(void)
 {
 	INSIST(kit_run((const char *[]){ "sh", "-c",
-					 "cd \"$1\" && tr -dc 1-9 </dev/urandom | head -c 12 >pin && "
-					 "sh \"$2/contrib/pki.sh\" person . hidden --cn x --pin \"$(cat pin)\" && echo >>pin",
+					 "tr -dc 1-9 </dev/urandom | head -c 12 >\"$1/pin\" && "
+					 "sh \"$2/contrib/pki.sh\" person \"$1\" hidden --cn x --pin \"$(cat \"$1/pin\")\" && echo >>\"$1/pin\"",
 					 "sh", kit_dir(), getenv("srcdir") ? getenv("srcdir") : ".", NULL }) == 0);
 	int fd = open(kit_text("%s/pin", kit_dir()), O_RDONLY);
 	for (int i = 0; i < PIN_DIGITS; i++) {

@@ -38,8 +38,9 @@ start() {
 		stty -a >'$dir/$session.before'
 		echo 'before it began'
 		env $* '$show' '$dir/$session.rows' 2>'$dir/$session.said'
-		echo "status \$?"
+		status=\$?
 		stty -a >'$dir/$session.after'
+		echo "status \$status"
 		exec cat
 	END
 	tm new-session -d -s "$session" -x "$cols" -y "$rows" "sh '$dir/$session.sh'"
