@@ -40,6 +40,8 @@ status 2 "act without its arguments" act
 status 2 "a phase that there is not" follow X --until nowhere
 status 0 "the table of acts" rules acts
 status 0 "the table of parameters as JSON" rules params --json
+"$KAIBIAO" rules --markdown | diff - "${srcdir:-.}/doc/acts.md" >"$dir/out" 2>&1
+ok $? "doc/acts.md is what the tables say"
 KAIBIAO_LANG=en "$KAIBIAO" help frobnicate >"$dir/out" 2>&1
 grep -q 'there is no command' "$dir/out"
 ok $? "English when asked for"

@@ -158,7 +158,9 @@ bind_roles() {
 state() { as host "$(login host)" show $P --json && cat "$T/out"; }
 bid_id() { jq -r .bid "$T/bid$1/cover.json"; }
 until_phase() { must as host "$(login host)" follow $P --lot 1 --until "$1" --timeout 90; }
+sign_sheet() { must act host 0 sheet.sign "$(state | jq -c '{sheet_sha256}')"; }
 open_window() { # as far as the decryption window, over the bids of the folders I...
+	sign_sheet
 	must act host 1 opening.start '{}'
 	must act host 1 opening.announce '{"discipline":true,"staff":[{"name":"王主持","post":"主持人"}]}'
 	must staff host package verify $P --lot 1

@@ -172,6 +172,8 @@ for role in recorder supervisor; do
 	act 0 role.bind "$(jq -n --arg r $role --arg c "$(sha_of "$T/pki/$role.sign.pem")" \
 		--arg e "$(openssl x509 -in "$T/pki/$role.enc.pem" -outform DER | base64 -w0)" '{role: $r, cert: $c, name: $r, org: "某市财政局", enc_cert: $e}')"
 done
+as host "$(login host)" show $P --json || bail "show: $(cat "$T/out")"
+act 0 sheet.sign "$(jq -c '{sheet_sha256}' "$T/out")"
 act 1 opening.start '{}'
 act 1 opening.announce '{"discipline":true,"staff":[{"name":"王主持","post":"主持人"}]}'
 ! bid 1 unseal "$T/bid1" && says act.phase

@@ -2,7 +2,7 @@
 TESTS += tests/law_pure.sh
 dist_check_SCRIPTS += tests/law_pure.sh
 law_world = tests/law_world.h tests/law_world.c tests/law_play.h tests/law_play.c
-LAW_TESTS = tests/law_project tests/law_intake tests/law_unseal tests/law_remedy tests/law_record tests/law_console tests/law_golden
+LAW_TESTS = tests/law_project tests/law_intake tests/law_unseal tests/law_remedy tests/law_record tests/law_ready tests/law_console tests/law_golden
 check_PROGRAMS += $(LAW_TESTS)
 TESTS += $(LAW_TESTS)
 tests_law_project_SOURCES = tests/law_project.c $(law_world)
@@ -15,6 +15,8 @@ tests_law_remedy_SOURCES = tests/law_remedy.c $(law_world)
 tests_law_remedy_LDADD = $(LAW_LIBS)
 tests_law_record_SOURCES = tests/law_record.c $(law_world)
 tests_law_record_LDADD = $(LAW_LIBS)
+tests_law_ready_SOURCES = tests/law_ready.c $(law_world)
+tests_law_ready_LDADD = $(LAW_LIBS)
 tests_law_console_SOURCES = tests/law_console.c tests/law_any.h tests/law_any.c $(law_world)
 tests_law_console_LDADD = $(LAW_LIBS)
 tests_law_golden_SOURCES = tests/law_golden.c $(law_world)

@@ -99,6 +99,9 @@ FIT(fit_object, J("{s:s, s:s}", "kind", "objection", "text", "请核对"))
 FIT(fit_answer, next_answer(l))
 FIT(fit_record, play_record())
 FIT(fit_sign, play_sign())
+FIT(fit_sheet, play_sheet(k->p))
+FIT(fit_ask, J("{s:s}", "reason", "投影终端故障"))
+FIT(fit_lead, J("{s:b, s:s}", "give", who % 2, "reason", "正在宣布"))
 
 static const struct fit FITS[] = {
 	{ "project.create", fit_create },   { "role.bind", fit_bind },		 { "deadline.move", fit_move },
@@ -110,7 +113,8 @@ static const struct fit FITS[] = {
 	{ "bid.backup", fit_backup },	    { "bid.open", fit_open },		 { "fault.rule", fit_rule },
 	{ "backup.admit", fit_admit },	    { "opening.read", fit_read },	 { "bid.confirm", fit_confirm },
 	{ "bid.object", fit_object },	    { "objection.answer", fit_answer },	 { "opening.record", fit_record },
-	{ "record.sign", fit_sign },
+	{ "record.sign", fit_sign },	    { "sheet.sign", fit_sheet },	 { "lead.ask", fit_ask },
+	{ "lead.answer", fit_lead },
 };
 
 json_t *any_fitting(const struct kit *k, int lot, const char *type, int who)

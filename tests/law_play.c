@@ -207,11 +207,17 @@ json_t *play_sign(void)
 	return J("{s:o, s:o}", "facts_sha256", kit_hex(kit_tag("facts", 0, 0)), "cms", base64_of(DER, 110));
 }
 
+json_t *play_sheet(const struct project *p)
+{
+	return J("{s:o}", "sheet_sha256", kit_hex(project_sheet(p)));
+}
+
 void play_found(struct kit *k, json_t *params)
 {
 	INSIST(kit_act(k, HOST, 0, "project.create", play_create(params)));
 	INSIST(kit_act(k, HOST, 0, "role.bind", play_bind(RECORDER, "recorder")));
 	INSIST(kit_act(k, HOST, 0, "role.bind", play_bind(SUPERVISOR, "supervisor")));
+	INSIST(kit_act(k, HOST, 0, "sheet.sign", play_sheet(k->p)));
 }
 
 void play_submit(struct kit *k, int lot, int n)

@@ -25,6 +25,7 @@ json_t *play_order(const struct lot *l);  // every opened bid, by number
 json_t *play_confirm(int who, int version);
 json_t *play_record(void);
 json_t *play_sign(void);
+json_t *play_sheet(const struct project *p);
 struct hash play_commit(const uint8_t key[32], int who, int version);
 // The offer of WHO: 1 ordinary, 2 figures and capital figures differ, 3 capital figures that cannot be read, 4 over the ceiling.
 const char *play_offer(int who);

@@ -54,6 +54,7 @@ static void test_negotiation(void)
 	json_put_str(body, "method", "negotiation");
 	INSIST(kit_act(&k, HOST, 0, "project.create", body));
 	INSIST(kit_act(&k, HOST, 0, "role.bind", play_bind(RECORDER, "recorder")) && kit_act(&k, HOST, 0, "role.bind", play_bind(SUPERVISOR, "supervisor")));
+	INSIST(kit_act(&k, HOST, 0, "sheet.sign", play_sheet(k.p)));
 	play_to(&k, 1, PHASE_CONFIRM, 3);
 	CHECK(!k.p->params.announce_prices && project_lot(k.p, 1)->phase == PHASE_CONFIRM, "confirmed without prices");
 	end(&k);

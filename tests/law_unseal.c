@@ -34,6 +34,7 @@ static void test_start(void)
 	kit_init(&k);
 	INSIST(kit_act(&k, HOST, 0, "project.create", play_create(NULL)));
 	INSIST(kit_act(&k, HOST, 0, "role.bind", play_bind(RECORDER, "recorder")));
+	INSIST(kit_act(&k, HOST, 0, "sheet.sign", play_sheet(k.p)));
 	play_to(&k, 1, PHASE_CLOSED, 3);
 	CHECK(kit_void(&k, HOST, 1, "opening.start", json_object(), "opening.staff", "R41a"), "not without a supervisor");
 	CHECK(kit_act(&k, HOST, 0, "role.bind", play_bind(SUPERVISOR, "supervisor")) && kit_act(&k, HOST, 1, "opening.start", json_object()),

@@ -69,7 +69,7 @@ void kit_release(struct kit *k)
 json_t *kit_frame(const struct kit *k, int64_t n, int lot, const char *type, int64_t at, json_t *body)
 {
 	json_t *act = J("{s:s, s:s, s:I, s:I, s:{s:I, s:o}, s:s, s:o, s:o}", "act", type, "project", KIT_PROJECT, "n", (json_int_t)n, "at",
-			(json_int_t)at, "seen", "seq", (json_int_t)k->seq, "hash", kit_hex(k->p->head), "station", "t", "salt",
+			(json_int_t)at, "seen", "seq", (json_int_t)k->seq, "hash", kit_hex(k->p->head), "station", k->station ? k->station : "t", "salt",
 			kit_hex(kit_tag("salt", (int)n, lot)), "body", body);
 	INSIST(act);
 	if (lot)

@@ -20,6 +20,7 @@ struct kit {
 	json_t *intake[KIT_LOTS + 1];  // events that wait for intake.close
 	char code[40], clause[80];     // of the last refusal; empty where in force
 	int leaks;                     // void acts that changed something
+	const char *station;           // where the next acts are done; NULL: "t"
 	bool quick;                    // do not look for such
 };
 

@@ -118,11 +118,21 @@ static json_t *cover(struct kit *k, int i)
 	return b;
 }
 
+/// S11 通知二(一)
+static void sign_sheet(struct kit *k, struct player *who)
+{
+	json_t *b = json_object();
+	json_put_hash(b, "sheet_sha256", project_sheet(replay_state(k->replay)));
+	kit_act(k, who, "sheet.sign", 0, b);
+}
+
 void kit_found(struct kit *k, int bidders)
 {
 	create(k);
 	bind_role(k, "recorder", &k->recorder, "李记录", "山西某某招标代理有限公司");
 	bind_role(k, "supervisor", &k->supervisor, "赵监督", "某市财政局");
+	sign_sheet(k, &k->host);
+	sign_sheet(k, &k->supervisor);
 	kit_act(k, &k->recorder, "opening.start", 1, json_object()); // not his to do: void, and stays in the log
 	for (int i = 0; i < bidders; i++)
 		kit_intake_act(k, &k->bidder[i], "bid.submit", cover(k, i));

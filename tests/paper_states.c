@@ -31,7 +31,8 @@ static void fill_project(struct opening_state *s)
 
 static void fill_person(struct person *who, enum role role, const char *name, const char *org, int cert)
 {
-	*who = (struct person){ .cert = h(cert), .roles = (unsigned)role, .name = name, .org = org, .present_at = T0 - 5 * MINUTE };
+	*who = (struct person){ .cert = h(cert), .roles = (unsigned)role, .name = name, .org = org, .present_at = T0 - 5 * MINUTE,
+			       .sheet_at = role == ROLE_HOST || role == ROLE_SUPERVISOR ? T0 - 4 * MINUTE : 0 };
 }
 
 static void fill_people(struct opening_state *s)

@@ -88,10 +88,12 @@ static void every_key(enum phase phase, int who)
 	scene_end(s);
 }
 
-static void next_step(enum phase phase, int who, const char *words)
+// THERE: they have attended already.
+static void next_step(enum phase phase, int who, bool there, const char *words)
 {
 	struct judged list[CHOICES_MAX];
 	struct scene *s = scene_begin(phase, who);
+	INSIST(!there || kit_act(&s->kit, who, 0, "staff.attend", json_object()));
 	size_t n = choices(&s->m, NULL, list);
 	const struct judged *next = choice_next(list, n);
 	CHECK_TEXT(next ? next->choice->type : "", words, "in %s the step of %s", phase_code(phase), kit_name(who));
@@ -100,16 +102,19 @@ static void next_step(enum phase phase, int who, const char *words)
 
 static void next_steps(void)
 {
-	next_step(PHASE_WAIT, HOST, "");
-	next_step(PHASE_CLOSED, HOST, "opening.start");
-	next_step(PHASE_ANNOUNCE, HOST, "opening.announce");
-	next_step(PHASE_ANNOUNCE, RECORDER, "");
-	next_step(PHASE_VERIFY, HOST, "package.verify");
-	next_step(PHASE_REMEDY, RECORDER, "");
-	next_step(PHASE_READ, HOST, "opening.read");
-	next_step(PHASE_RECORD, RECORDER, "record.sign");
-	next_step(PHASE_RECORD, SUPERVISOR, "record.sign");
-	next_step(PHASE_END, HOST, "");
+	next_step(PHASE_WAIT, HOST, false, "staff.attend");
+	next_step(PHASE_WAIT, HOST, true, "");
+	next_step(PHASE_CLOSED, HOST, false, "staff.attend");
+	next_step(PHASE_CLOSED, HOST, true, "opening.start");
+	next_step(PHASE_ANNOUNCE, HOST, true, "opening.announce");
+	next_step(PHASE_ANNOUNCE, RECORDER, false, "staff.attend");
+	next_step(PHASE_ANNOUNCE, RECORDER, true, "");
+	next_step(PHASE_VERIFY, HOST, true, "package.verify");
+	next_step(PHASE_REMEDY, RECORDER, true, "");
+	next_step(PHASE_READ, HOST, true, "opening.read");
+	next_step(PHASE_RECORD, RECORDER, true, "record.sign");
+	next_step(PHASE_RECORD, SUPERVISOR, true, "record.sign");
+	next_step(PHASE_END, HOST, true, "");
 }
 
 int main(void)

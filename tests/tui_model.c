@@ -61,6 +61,7 @@ struct scene *scene_begin(enum phase phase, int who)
 	keymap_init(&s->keys);
 	s->m.keys = &s->keys;
 	s->m.project = s->kit.p;
+	s->m.station = "t"; // where the kit does its acts
 	s->m.now = s->kit.now + 5000;
 	s->m.link = (struct feed_news){ .link = FEED_ONLINE, .seq = s->kit.seq };
 	scene_seat(s, who);

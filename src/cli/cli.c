@@ -81,6 +81,12 @@ bool cli_int(const char *text, int64_t min, int64_t max, int64_t *out)
 	return *end == 0 && n >= min && n <= max;
 }
 
+void cli_say_key(const struct desk *d)
+{
+	if (*desk_key_fault(d))
+		fprintf(stderr, _("kaibiao: this token could not decrypt: %s\n  It is recorded; bring a token that can before the opening.\n"), desk_key_fault(d));
+}
+
 result cli_token(int *argc, char **argv, const char *prompt, struct token **out, struct err *e)
 {
 	const char *uri = cli_option(argc, argv, "token"), *fd = cli_option(argc, argv, "pin-fd");

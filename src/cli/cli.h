@@ -34,6 +34,8 @@ bool cli_int(const char *text, int64_t min, int64_t max, int64_t *out);
 // Opens the token named by --token (default KAIBIAO_TOKEN) with the PIN from --pin-fd (default: the terminal).
 KB_MUST_USE result cli_token(int *argc, char **argv, const char *prompt, struct token **out, struct err *e);
 KB_MUST_USE result cli_desk(struct desk **out, struct err *e); // settings + desk_open
+// Where the token could not open what was sealed for it at attendance or check-in, says so at once.
+void cli_say_key(const struct desk *d);
 // PROJECT (argv[2]) and --lot N of the commands that concern one lot.
 KB_MUST_USE result cli_lot(int *argc, char **argv, int64_t *lot, struct err *e);
 // Fills W for a work on PROJECT (argv[2]) --lot N --token URI: desk, then token, steps printed a line a bid. WHAT is

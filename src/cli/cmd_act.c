@@ -47,7 +47,9 @@ static result perform(int *argc, char **argv, const struct request *q, struct re
 	TRY(cli_desk(&d, e));
 	TRY(cli_token(argc, argv, buf_text(&prompt), &t, e));
 	desk_shown(d, buf_text(&prompt));
-	return desk_perform(d, q->project, q->type, q->lot, q->body, t, receipt, e);
+	TRY(desk_perform(d, q->project, q->type, q->lot, q->body, t, receipt, e));
+	cli_say_key(d);
+	return ok();
 }
 
 int cmd_act(int argc, char **argv)

@@ -117,5 +117,6 @@ result bidder_perform(struct bidder *b, const char *type, const json_t *body, st
 	const struct work w = bidder_work(b);
 	struct work_answer a;
 	result r = work_bid_act(&w, type, body, &a, e);
+	cli_say_key(b->desk);
 	return bidder_answered(b, r, &a);
 }

@@ -50,6 +50,9 @@ void desk_seen(struct desk *d);
 // next act or by desk_waiting(). While the store is away the act is judged by the replica and the own clock.
 KB_MUST_USE result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body,
 				struct token *t, struct receipt *receipt, struct err *e);
+// S10: at staff.attend and bid.checkin the token was given something to open, with the same PIN ("key" in the body). Why it did
+// not open it, "" where it did: to be told at once, while there is time. Borrowed until the next act.
+const char *desk_key_fault(const struct desk *d);
 // How many acts wait in the outbox (-1: another command is sending just now); SEND: after sending what can be sent.
 void desk_waiting(struct desk *d, bool send, int64_t *waiting);
 // What would be if the act of DRAFT came in now: the project as the fold would make it, *in_force false where the act would be

@@ -107,13 +107,21 @@ static result answered(result r, struct work_answer *a, struct hand_news *n)
 	return r;
 }
 
+static void say_key(const struct desk *d, struct hand_news *n)
+{
+	snprintf(n->text, sizeof n->text, "%s", desk_key_fault(d));
+}
+
 // A bidder's orders: what is answered goes into its folder.
 static result bidder_order(const struct work *work, const json_t *o, struct hand_news *n, struct err *e)
 {
 	struct work_answer a = { .kept = false };
 	const enum hand_kind kind = (enum hand_kind)json_int(o, "kind");
-	if (kind == HAND_ACT)
-		return answered(work_bid_act(work, json_str(o, "type"), json_object_get(o, "body"), &a, e), &a, n);
+	if (kind == HAND_ACT) {
+		result r = work_bid_act(work, json_str(o, "type"), json_object_get(o, "body"), &a, e);
+		say_key(work->desk, n);
+		return answered(r, &a, n);
+	}
 	if (kind == HAND_RECORD_SIGN)
 		return answered(work_bid_sign(work, &a, e), &a, n);
 	if (kind == HAND_RELEASE_KEY)
@@ -126,6 +134,7 @@ static result act(struct worker *w, const json_t *o, struct hand_news *n, struct
 	struct receipt receipt = { 0 };
 	result r = desk_perform(w->desk, json_str(o, "project"), json_str(o, "type"), json_int(o, "lot"), json_object_get(o, "body"), w->token, &receipt, e);
 	n->seq = receipt.seq;
+	say_key(w->desk, n);
 	receipt_release(&receipt);
 	return r;
 }

@@ -47,7 +47,7 @@ struct hand_news {
 	struct err err;          // DONE, where kind is not RESULT_OK
 	struct work_count count; // DONE of a work
 	uint64_t seq;            // DONE of an act: its place in the log, 0 where not known
-	char text[600];          // STEP: reason
+	char text[600];          // STEP: reason; DONE of an act: why the token could not decrypt (desk_key_fault)
 	char name[200], code[64], org[200]; // DONE of SIGN_IN: the holder
 	struct hash cert;
 };

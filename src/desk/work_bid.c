@@ -4,9 +4,10 @@
 #include "base/durable.h"
 #include "bid/package.h"
 #include "desk/kept.h"
+#include "desk/proof.h"
 #include "desk/work_int.h"
 
-enum { CUSTODIANS = 3, FILE_BYTES_MAX = 1024 * 1024, RELEASE_SIGNATURES = 2 };
+enum { CUSTODIANS = 3, FILE_BYTES_MAX = 1024 * 1024, RELEASE_SIGNATURES = 2, CHECKIN_SIGNATURES = 2 };
 
 // --- an act, and what the gate answered ---------------------------------------------------------------------------------
 
@@ -51,7 +52,7 @@ static result take_answer(const struct work *w, const char *type, result r, stru
 	return r;
 }
 
-result work_bid_act(const struct work *w, const char *type, const json_t *body, struct work_answer *a, struct err *e)
+static result perform(const struct work *w, const char *type, const json_t *body, struct work_answer *a, struct err *e)
 {
 	*a = (struct work_answer){ .kept = false };
 	result r = desk_perform(w->desk, w->project, type, w->lot, body, w->token, &a->receipt, e);
@@ -131,6 +132,8 @@ static result unwrap(const struct work *w, const char *file, const struct cover 
 	struct byte_source source;
 	struct p7m_head head = { .header_bytes = 0 };
 	struct key_ops ops = token_key_ops(w->token);
+	if (!token_cert(w->token, TOKEN_DECRYPT))
+		return fail(e, "token.no_key", "令牌上没有加密证书，不能解密；请换加密投标文件时用的令牌");
 	TRY(byte_source_file(path, &source, e));
 	result r = p7m_head_read(&source, &head, e);
 	if (is_ok(r))
@@ -141,6 +144,43 @@ static result unwrap(const struct work *w, const char *file, const struct cover 
 	if (!hash_equal(key_commitment(cover->key_salt, span_buf(key)), cover->key_commit))
 		return refuse(e, "package.key", "R41a 87号令第41条", "解出的密钥与封面承诺的不一致；请确认用的是加密时的那个令牌");
 	return ok();
+}
+
+// The sealed bid itself is what the token opens: it may have been sealed for a certificate that was renewed since.
+static result prove(const struct work *w, const char *bid_id, json_t **key, struct err *e)
+{
+	const struct cert *c = token_cert(w->token, TOKEN_DECRYPT);
+	struct cover cover = { .size = 0 };
+	BUF_AUTO content_key = BUF_INIT;
+	AUTO_FREE char *package = NULL;
+	result r = version_of(w, bid_id, &cover, &package, e);
+	if (is_ok(r))
+		r = unwrap(w, package, &cover, &content_key, e);
+	buf_wipe(&content_key);
+	return proof_say(c ? c : token_cert(w->token, TOKEN_SIGN), span_of(cover.key_commit.b, sizeof cover.key_commit.b), r, e, key);
+}
+
+/// S10 通知二(一) a bidder who checks in has opened its own bid's key with this token
+static result check_in(const struct work *w, const json_t *body, struct work_answer *a, struct err *e)
+{
+	JSON_AUTO *cover = NULL;
+	JSON_AUTO *own = json_deep_copy(body);
+	json_t *key;
+	TRY(read_cover(w, "cover.json", &cover, e));
+	const char *named = json_str(body, "bid");
+	TRY(work_batch(w, CHECKIN_SIGNATURES, e));
+	TRY(prove(w, *named ? named : json_str(cover, "bid"), &key, e));
+	json_put(own, "key", key);
+	result r = perform(w, "bid.checkin", own, a, e);
+	struct err ended;
+	(void)!is_ok(work_batch(w, 0, &ended)); // one that the law refused has not used it up
+	return r;
+}
+
+result work_bid_act(const struct work *w, const char *type, const json_t *body, struct work_answer *a, struct err *e)
+{
+	*a = (struct work_answer){ .kept = false };
+	return strcmp(type, "bid.checkin") == 0 ? check_in(w, body, a, e) : perform(w, type, body, a, e);
 }
 
 static void stage(const struct work *w, const struct bid *own, enum work_stage done)

@@ -48,6 +48,7 @@ static const struct field WITHDRAW[] = {
 static const struct field CHECKIN[] = {
 	{ "bid", FIELD_TEXT, true, UUID_CHARS, UUID_CHARS, NULL, NULL, "" },
 	{ "agent", FIELD_OBJECT, false, 0, 0, NULL, AGENT, "who is present" },
+	{ "key", FIELD_OBJECT, true, 0, 0, NULL, FIELDS_KEY, "the token opened a canary" },
 	END,
 };
 static const struct field HEAD[] = {
@@ -205,9 +206,13 @@ static void effect_replace(struct project *p, struct lot *l, const struct law_ev
 {
 	struct bid *old = bid_mutable(l, json_str(body, "replaces"));
 	int64_t checkin_at = old->checkin_at;
+	struct key_proof key = old->key;
+	bool same_key = hash_equal(old->signer, ev->signer);
 	old->state = BID_REPLACED;
 	take_cover(p, l, ev, body);
 	l->bids[l->bid_count - 1].checkin_at = checkin_at;
+	if (same_key)
+		l->bids[l->bid_count - 1].key = key;
 }
 
 static void effect_withdraw(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
@@ -224,6 +229,7 @@ static void effect_checkin(struct project *p, struct lot *l, const struct law_ev
 		struct bid *b = bid_mutable(l, own->bid_id);
 		b->checkin_at = b->checkin_at ? b->checkin_at : event_time(ev); // a second one may name another agent
 		b->agent = keep_text(p, json_object_get(body, "agent"), "name");
+		b->key = keep_proof(p, ev, body, b->key);
 	}
 }
 

@@ -66,6 +66,9 @@ static result check_start(const struct project *p, const struct lot *l, const st
 	TRY(check_enough(p, l, e));
 	if (!project_role(p, ROLE_RECORDER) || !project_role(p, ROLE_SUPERVISOR))
 		return refuse(e, "opening.staff", "R41a 87号令第41条", "还没有绑定记录人或监督人（密钥须由三人中的两人共同开启）");
+	/// S11 通知二(一) the host signed what the procurement document sets
+	if (!project_sheet_signed(p))
+		return refuse(e, "sheet.unsigned", "S11 通知二(一)", "主持人还没有签署参数表（采购文件规定的时限、家数等），不能开标；请先签署");
 	/// R39a 87号令第39条 an opening that starts late says why
 	if (event_time(ev) > p->deadline + p->params.open_late_warn_s * SECOND_MS && !*json_str(body, "late_reason"))
 		return refuse(e, "opening.late", "R39a 87号令第39条", "开标时间应与截止时间一致；已晚于截止 %lld 秒以上，请写明理由 late_reason",
@@ -78,6 +81,8 @@ static void effect_start(struct project *p, struct lot *l, const struct law_even
 	l->phase = PHASE_ANNOUNCE;
 	l->started_at = ev->at;
 	l->late_reason = keep_text(p, body, "late_reason");
+	l->lead.station = keep_text(p, ev->act, "station");
+	l->lead.since = ev->at;
 }
 
 static result check_announce(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)

@@ -123,7 +123,8 @@ static void add_lots(struct project *p, const json_t *lots)
 	for (size_t i = 0; i < p->lot_count; i++) {
 		const json_t *lot = json_array_get(lots, i);
 		p->lots[i] = (struct lot){ .no = json_int(lot, "no"), .name = keep_text(p, lot, "name"),
-					   .budget_fen = json_int(lot, "budget_fen"), .ceiling_fen = json_int(lot, "ceiling_fen"), .late_reason = "" };
+					   .budget_fen = json_int(lot, "budget_fen"), .ceiling_fen = json_int(lot, "ceiling_fen"), .late_reason = "",
+					   .lead = { "", 0, 0, "", "", 0, "" } };
 	}
 }
 
@@ -254,10 +255,13 @@ static void effect_recording(struct project *p, struct lot *l, const struct law_
 static void effect_attend(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	(void)l;
-	(void)body;
-	for (size_t i = 0; i < p->person_count; i++)
-		if (hash_equal(p->people[i].cert, ev->signer) && !p->people[i].present_at)
-			p->people[i].present_at = ev->at;
+	for (size_t i = 0; i < p->person_count; i++) {
+		struct person *who = &p->people[i];
+		if (!hash_equal(who->cert, ev->signer))
+			continue;
+		who->present_at = who->present_at ? who->present_at : ev->at;
+		who->key = keep_proof(p, ev, body, who->key); // may be tried again with a mended token
+	}
 }
 
 static const struct field BIND_FIELDS[] = {
@@ -294,6 +298,6 @@ const struct act_row PROJECT_ROWS[] = {
 	  "R39b 87号令第39条", RECORDING_FIELDS, NULL, effect_recording },
 	{ "staff.attend", "人员到场", "attend",
 	  ROLE_HOST | ROLE_RECORDER | ROLE_SUPERVISOR | ROLE_PURCHASER | ROLE_READER, 0, false, LATE_VOID, ROUTE_LOG, true,
-	  "S11 通知二(一)", FIELDS_NONE, NULL, effect_attend },
+	  "S11 通知二(一)", FIELDS_PROOF, NULL, effect_attend },
 	{ .type = NULL },
 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const struct act_row *const GROUPS[] = { PROJECT_ROWS, INTAKE_ROWS, OPENING_ROWS, UNSEAL_ROWS,
-						REMEDY_ROWS,  READ_ROWS,   RECORD_ROWS };
+						REMEDY_ROWS,  READ_ROWS,   RECORD_ROWS,  READY_ROWS };
 
 const struct act_row *law_row(const char *type)
 {
@@ -104,6 +104,7 @@ result law_check(const struct project *p, const struct law_event *ev, struct err
 	TRY(check_counter(p, l, row, ev, e));
 	if (l)
 		TRY(check_phase(l, row, e));
+	TRY(check_lead(p, l, row, ev, e));
 	return row->check ? row->check(p, l, ev, json_object_get(ev->act, "body"), e) : ok();
 }
 

@@ -79,6 +79,9 @@ int project_custodian(const struct project *p, struct hash cert);
 bool project_prices_public(const struct project *p);
 // The parameters alone, as they stand in it.
 json_t *project_params_json(const struct project *p);
+// SHA-256 of the parameter sheet: canonical JSON {type:"parameters", project, rules, params} (doc/formats.md).
+struct hash project_sheet(const struct project *p);
+bool project_sheet_signed(const struct project *p); // by the host
 // The folded state as JSON, documented in doc/state.md (show --json). Owned by the caller.
 json_t *project_json(const struct project *p);
 

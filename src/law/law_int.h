@@ -8,10 +8,17 @@
 
 // The groups of rows that acts.c joins into the table; each ends with type NULL.
 extern const struct act_row PROJECT_ROWS[], INTAKE_ROWS[], OPENING_ROWS[], UNSEAL_ROWS[], REMEDY_ROWS[], READ_ROWS[],
-	RECORD_ROWS[];
+	RECORD_ROWS[], READY_ROWS[];
 
 // Bodies that several acts share.
 extern const struct field FIELDS_NONE[];
+extern const struct field FIELDS_KEY[];   // the proof that a token opened a canary
+extern const struct field FIELDS_PROOF[]; // an optional "key" of these
+// The proof that BODY brings, else BEFORE.
+struct key_proof keep_proof(struct project *p, const struct law_event *ev, const json_t *body, struct key_proof before);
+// Is the signer's station, where it is the host's, the one that leads the lot? "lead.other"
+KB_MUST_USE result check_lead(const struct project *p, const struct lot *l, const struct act_row *row, const struct law_event *ev,
+			      struct err *e);
 
 // Form of BODY by FIELDS: "act.field" with the field's path.
 KB_MUST_USE result schema_check(const struct field *fields, const json_t *body, const char *path, struct err *e);

@@ -104,6 +104,7 @@ result params_read(const json_t *body, struct params *out, struct err *e)
 		.no_confirm_means_agree = flag(params, "no_confirm_means_agree", true),
 		.announce_prices = flag(params, "announce_prices", true) && (m == METHOD_OPEN_TENDER || m == METHOD_INVITED_TENDER),
 		.deposit_required = flag(params, "deposit_required", false),
+		.two_left_approved = flag(params, "two_left_approved", false),
 		.deposit_fen = number(params, "deposit_fen"),
 	};
 	return check_deposit(out, e);

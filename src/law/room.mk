@@ -3,6 +3,7 @@ liblaw_a_SOURCES = \
 	src/law/law.h src/law/event.h src/law/state.h src/law/law_int.h \
 	src/law/acts_project.c \
 	src/law/acts_intake.c \
+	src/law/acts_ready.c \
 	src/law/acts_opening.c \
 	src/law/acts_unseal.c \
 	src/law/acts_remedy.c \

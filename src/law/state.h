@@ -73,8 +73,15 @@ struct params {
 	int64_t min_bidders;             // by method, matrix of section 1
 	int64_t signin_open_min, decrypt_min, confirm_window_min, open_late_warn_s;
 	enum fail_way decrypt_fail_bidder, decrypt_fail_other;
-	bool backup_allowed, no_confirm_means_agree, announce_prices, deposit_required;
+	bool backup_allowed, no_confirm_means_agree, announce_prices, deposit_required, two_left_approved;
 	int64_t deposit_fen;
+};
+
+struct key_proof { // a token opened a canary with its encryption key, before that key is needed
+	int64_t at;           // 0: not tried
+	bool ok;
+	const char *note;     // why not; NULL or ""
+	struct hash enc_cert;
 };
 
 struct person {
@@ -86,6 +93,8 @@ struct person {
 	struct span enc_der;  // its DER (custodians need it); empty if none
 	int64_t present_at;   // staff.attend
 	int64_t bound_at;     // when first bound to a role
+	int64_t sheet_at;     // signed the parameter sheet
+	struct key_proof key; // at attendance
 };
 
 // A backup file that was admitted is waited for, and one that was delivered is tried, before the remedies may end.
@@ -145,6 +154,7 @@ struct bid {
 	// check-in (签到)
 	int64_t checkin_at;
 	const char *agent;
+	struct key_proof key;
 	// verification
 	int64_t verified_at;
 	bool verified_ok;
@@ -207,6 +217,17 @@ struct record_sign {
 	struct span cms;             // detached CMS over the facts (DER)
 };
 
+enum { LEAD_WAIT_MS = 60 * 1000 }; // so long the leading station has to answer
+
+struct lead { // the host's station that leads a lot from its start on, and the one that asks for that
+	const char *station;
+	int64_t since;           // 0: nobody yet
+	int64_t asked_at;        // 0: nobody asks
+	const char *asked_by, *asked_why;
+	int64_t denied_at;       // the last one to ask was denied it
+	const char *denied_why;
+};
+
 struct lot {
 	int64_t no;
 	const char *name;
@@ -226,6 +247,7 @@ struct lot {
 	int64_t valid_count;         // bids that count now (handed in, not withdrawn, not failed, not invalid)
 	int64_t started_at, announced_at, verified_at, unseal_at, unseal_end, unseal_closed_at;
 	const char *late_reason;     // opening started later than open_late_warn_s
+	struct lead lead;
 	struct extension *extensions;
 	size_t extension_count;
 	int64_t read_at, confirm_end;

@@ -79,6 +79,29 @@ static void put_remedy(json_t *v, const struct bid *b)
 	json_put_hash(v, "backup_chunks_sha256", b->backup_chunks_sha256);
 }
 
+static void put_key(json_t *v, const struct key_proof *key)
+{
+	json_t *k = json_object();
+	json_put_int(k, "at", key->at);
+	json_put_bool(k, "ok", key->ok);
+	json_put_str(k, "note", key->note ? key->note : "");
+	json_put_hash(k, "cert", key->enc_cert);
+	json_put(v, "key", k);
+}
+
+static json_t *lead_json(const struct lead *l)
+{
+	json_t *v = json_object();
+	json_put_str(v, "station", l->station);
+	json_put_int(v, "since", l->since);
+	json_put_int(v, "asked_at", l->asked_at);
+	json_put_str(v, "asked_by", l->asked_by);
+	json_put_str(v, "asked_why", l->asked_why);
+	json_put_int(v, "denied_at", l->denied_at);
+	json_put_str(v, "denied_why", l->denied_why);
+	return v;
+}
+
 static json_t *bid_json(const struct bid *b)
 {
 	json_t *v = json_object();
@@ -95,6 +118,7 @@ static json_t *bid_json(const struct bid *b)
 	put_cover(v, b);
 	json_put_int(v, "checkin_at", b->checkin_at);
 	json_put_str(v, "agent", b->agent);
+	put_key(v, &b->key);
 	json_put_int(v, "verified_at", b->verified_at);
 	json_put_bool(v, "verified_ok", b->verified_ok);
 	json_put_str(v, "verify_note", b->verify_note);
@@ -196,6 +220,7 @@ static json_t *lot_json(const struct lot *l)
 	json_put_bool(v, "intake_broken", l->intake_broken);
 	json_put_int(v, "valid_count", l->valid_count);
 	put_times(v, l);
+	json_put(v, "lead", lead_json(&l->lead));
 	json_put(v, "extensions", extensions_json(l));
 	for (size_t i = 0; i < l->bid_count; i++)
 		json_array_append_new(bids, bid_json(&l->bids[i]));
@@ -223,6 +248,8 @@ static json_t *people_json(const struct project *p)
 		json_put_str(v, "org", who->org);
 		json_put_int(v, "bound_at", who->bound_at);
 		json_put_int(v, "present_at", who->present_at);
+		json_put_int(v, "sheet_at", who->sheet_at);
+		put_key(v, &who->key);
 		json_array_append_new(list, v);
 	}
 	return list;
@@ -247,6 +274,7 @@ static json_t *params_json(const struct params *p)
 	json_put_bool(v, "announce_prices", p->announce_prices);
 	json_put_bool(v, "deposit_required", p->deposit_required);
 	json_put_int(v, "deposit_fen", p->deposit_fen);
+	json_put_bool(v, "two_left_approved", p->two_left_approved);
 	return v;
 }
 
@@ -301,6 +329,7 @@ json_t *project_json(const struct project *p)
 	json_put_int(v, "deadline", p->deadline);
 	json_put_int(v, "created_at", p->created_at);
 	json_put(v, "params", params_json(&p->params));
+	json_put_hash(v, "sheet_sha256", project_sheet(p));
 	json_put_hash(v, "service_cert", p->service_cert);
 	for (size_t i = 0; i < p->lot_count; i++)
 		json_array_append_new(lots, lot_json(&p->lots[i]));

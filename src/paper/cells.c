@@ -90,3 +90,10 @@ void cell_outcome(struct buf *b, const json_t *facts)
 	else
 		buf_addf(b, "已开标，有效投标 %lld 家。", n);
 }
+
+void cell_sheet_signer(struct buf *b, const json_t *signer)
+{
+	buf_addf(b, "%s %s，", word_of("role", json_str(signer, "role")), json_str(signer, "name"));
+	cell_time(b, json_int(signer, "at"));
+	buf_addf(b, "，证书 %.16s", json_str(signer, "cert"));
+}

@@ -14,4 +14,7 @@ void cell_outcome(struct buf *b, const json_t *facts); // the whole sentence
 const char *cell_name(const json_t *bid);
 const char *cell_code(const json_t *bid);
 
+// Who signed a parameter sheet, and when: one entry of "sheet.signed".
+void cell_sheet_signer(struct buf *b, const json_t *signer);
+
 #endif

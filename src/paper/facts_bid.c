@@ -214,5 +214,6 @@ json_t *facts_params(const struct params *s)
 	json_put_bool(o, "announce_prices", s->announce_prices);
 	json_put_bool(o, "deposit_required", s->deposit_required);
 	json_put_int(o, "deposit_fen", s->deposit_fen);
+	json_put_bool(o, "two_left_approved", s->two_left_approved);
 	return o;
 }

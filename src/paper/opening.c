@@ -78,6 +78,9 @@ static json_t *intake_facts(const struct lot *l)
 	return o;
 }
 
+static const enum role ORDER[] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR, ROLE_READER, ROLE_PURCHASER };
+enum { ROLE_COUNT = sizeof ORDER / sizeof *ORDER };
+
 static void add_staff(json_t *staff, const struct person *s, enum role role, int64_t cut)
 {
 	json_t *o = json_object();
@@ -93,13 +96,35 @@ static void add_staff(json_t *staff, const struct person *s, enum role role, int
 /// R40 87号令第40条 who hosted, recorded, supervised and read
 static json_t *staff_facts(const struct project *p, int64_t cut)
 {
-	static const enum role ORDER[] = { ROLE_HOST, ROLE_RECORDER, ROLE_SUPERVISOR, ROLE_READER, ROLE_PURCHASER };
 	json_t *staff = json_array();
-	for (size_t r = 0; r < sizeof ORDER / sizeof *ORDER; r++)
+	for (size_t r = 0; r < ROLE_COUNT; r++)
 		for (size_t i = 0; i < p->person_count; i++)
 			if (p->people[i].roles & (unsigned)ORDER[r])
 				add_staff(staff, &p->people[i], ORDER[r], cut);
 	return staff;
+}
+
+static void add_signer(json_t *list, const struct person *s, enum role role)
+{
+	json_t *o = json_object();
+	json_put_str(o, "role", role_code(role));
+	json_put_str(o, "name", s->name);
+	json_put_hash(o, "cert", s->cert);
+	json_put_int(o, "at", s->sheet_at);
+	json_array_append_new(list, o);
+}
+
+/// S11 通知二(一) who signed what the procurement document sets; none can after the opening began
+static json_t *sheet_facts(const struct project *p)
+{
+	json_t *o = json_object(), *list = json_array();
+	for (size_t r = 0; r < ROLE_COUNT; r++)
+		for (size_t i = 0; i < p->person_count; i++)
+			if (p->people[i].sheet_at && (p->people[i].roles & (unsigned)ORDER[r]))
+				add_signer(list, &p->people[i], ORDER[r]);
+	json_put_hash(o, "sha256", project_sheet(p));
+	json_put(o, "signed", list);
+	return o;
 }
 
 /// R39b 87号令第39条 audio and video of the opening: device, room, file
@@ -191,6 +216,7 @@ json_t *opening_facts_json(const struct project *p, const struct lot *l)
 	json_put(o, "project", project_facts(p));
 	json_put(o, "lot", lot_facts(l));
 	json_put(o, "params", facts_params(&p->params));
+	json_put(o, "sheet", sheet_facts(p));
 	json_put_str(o, "outcome", outcome_of(l));
 	json_put(o, "times", times_facts(l));
 	json_put(o, "intake", intake_facts(l));

@@ -304,6 +304,21 @@ static void draw_param(struct pdf *p, const struct param_row *row, const json_t 
 	pdf_table_row(p, (const char *[]){ row->zh, buf_text(value), buf_text(standard), same ? "" : "● 不同", row->source, row->key });
 }
 
+/// S11 通知二(一) the sheet was signed before the opening
+static void draw_sheet(struct pdf *p, const json_t *sheet)
+{
+	const json_t *list = json_object_get(sheet, "signed"), *o;
+	size_t i;
+	pdf_pair(p, "参数表 SHA-256", json_str(sheet, "sha256"));
+	json_array_foreach (list, i, o) {
+		BUF_AUTO b = BUF_INIT;
+		cell_sheet_signer(&b, o);
+		pdf_pair(p, "参数表签署", buf_text(&b));
+	}
+	if (json_array_size(list) == 0)
+		pdf_pair(p, "参数表签署", "未签署");
+}
+
 // Rule book 9: every value with its default; what differs is marked
 static void draw_params(struct pdf *p, const json_t *facts)
 {
@@ -321,6 +336,7 @@ static void draw_params(struct pdf *p, const json_t *facts)
 		if (json_object_get(params, rows[i].key))
 			draw_param(p, &rows[i], params);
 	pdf_table_end(p);
+	draw_sheet(p, json_object_get(facts, "sheet"));
 }
 
 static void draw_staff_line(struct pdf *p, const json_t *s)

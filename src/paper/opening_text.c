@@ -270,6 +270,21 @@ static const char *yes_no(const json_t *o, const char *key)
 	return json_bool(o, key) ? "是" : "否";
 }
 
+/// S11 通知二(一) the sheet was signed before the opening, and is printed with the record
+static void add_sheet(struct buf *out, const json_t *sheet)
+{
+	const json_t *list = json_object_get(sheet, "signed"), *o;
+	size_t i;
+	field(out, "参数表 SHA-256", json_str(sheet, "sha256"));
+	json_array_foreach (list, i, o) {
+		BUF_AUTO b = BUF_INIT;
+		cell_sheet_signer(&b, o);
+		field(out, "参数表签署", buf_text(&b));
+	}
+	if (json_array_size(list) == 0)
+		field(out, "参数表签署", "未签署");
+}
+
 static void add_params(struct buf *out, const json_t *facts)
 {
 	const json_t *s = json_object_get(facts, "params");
@@ -280,12 +295,13 @@ static void add_params(struct buf *out, const json_t *facts)
 		 (long long)json_int(s, "confirm_window_min"), (long long)json_int(s, "open_late_warn_s"));
 	buf_addf(&b, "投标人原因解密失败：%s；非投标人原因解密失败：%s；允许备份文件：%s；", word_of("fail", json_str(s, "decrypt_fail_bidder")),
 		 word_of("fail", json_str(s, "decrypt_fail_other")), yes_no(s, "backup_allowed"));
-	buf_addf(&b, "未确认视同认可：%s；公开唱价：%s；要求保证金：%s，金额 ", yes_no(s, "no_confirm_means_agree"), yes_no(s, "announce_prices"),
-		 yes_no(s, "deposit_required"));
+	buf_addf(&b, "未确认视同认可：%s；公开唱价：%s；经批准与两家谈判：%s；要求保证金：%s，金额 ", yes_no(s, "no_confirm_means_agree"), yes_no(s, "announce_prices"),
+		 yes_no(s, "two_left_approved"), yes_no(s, "deposit_required"));
 	money_add(&b, json_int(s, "deposit_fen"));
 	buf_add_str(&b, " 元");
 	field(out, "参数", buf_text(&b));
 	field(out, "规则版本", json_str(facts, "rules"));
+	add_sheet(out, json_object_get(facts, "sheet"));
 }
 
 void opening_text_of(const json_t *facts, struct buf *out)

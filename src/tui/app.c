@@ -139,6 +139,7 @@ result app_run(const struct app_options *o, struct err *e)
 	struct app *a = xcalloc(1, sizeof *a);
 	a->settings = o->settings;
 	a->m.keys = &a->keys;
+	a->m.station = o->settings->station;
 	a->m.state_dir = o->settings->state_dir;
 	a->m.token_uri = o->token;
 	a->m.drill = o->drill;

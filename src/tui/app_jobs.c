@@ -287,6 +287,8 @@ static void done_well(struct app *a, const struct hand_news *n)
 			app_tell(a, STYLE_GOOD, _("✓ %s: record %llu of the log"), a->m.task.what, (unsigned long long)n->seq);
 		else // in the intake, whose numbers are known at the deadline
 			app_tell(a, STYLE_GOOD, _("✓ %s: receipted"), a->m.task.what);
+		if (n->text[0])
+			app_tell(a, STYLE_ALARM, _("! this token could not decrypt: %s. It is recorded; bring a token that can before the opening"), n->text);
 		break;
 	case HAND_VERIFY:
 	case HAND_CHECK_SHARES:

@@ -5,15 +5,17 @@
 
 #include "tui/words.h"
 
-// A row of the table: a choice, whose it is, in which phases of the lot, and whether it is wanted as it stands (NULL:
-// always). What is possible but not wanted is shown, and never named as the next step.
+// A row of the table: a choice, whose it is, in which phases of the lot, whether it is wanted as it stands (NULL:
+// always), and whether it is there at all. What is possible but not wanted is shown, and never named as the next step.
 struct choice_row {
 	struct choice choice;
 	unsigned who, phases;
 	bool (*wanted)(const struct model *m, const struct lot *l);
+	bool (*shown)(const struct model *m, const struct lot *l); // NULL: always
 };
 
 #define IN(phase) (1u << (PHASE_##phase))
+#define OPENING (IN(ANNOUNCE) | IN(VERIFY) | IN(UNSEAL) | IN(REMEDY) | IN(READ) | IN(CONFIRM) | IN(RECORD))
 enum { STAFF = ROLE_HOST | ROLE_RECORDER | ROLE_SUPERVISOR, EVERYBODY = STAFF | ROLE_PURCHASER | ROLE_READER };
 
 // --- what is wanted -------------------------------------------------------------------------------------------------
@@ -134,6 +136,40 @@ static bool wants_own_signature(const struct model *m, const struct lot *l)
 	return own && !own->signed_at;
 }
 
+/// S11 通知二(一) the host's signature is needed before the opening, the others' are welcome
+static bool wants_sheet(const struct model *m, const struct lot *l)
+{
+	const struct person *me = project_person(m->project, m->seat.cert);
+	return l->outcome == OUTCOME_NONE && me && !me->sheet_at;
+}
+
+// A second time is a second proof: wanted until the key is proved.
+static bool wants_attendance(const struct model *m, const struct lot *l)
+{
+	const struct person *me = project_person(m->project, m->seat.cert);
+	return l->outcome == OUTCOME_NONE && me && (!me->present_at || (me->key.at && !me->key.ok));
+}
+
+static bool leads(const struct model *m, const struct lot *l)
+{
+	return strcmp(l->lead.station, m->station) == 0;
+}
+
+static bool is_asked(const struct model *m, const struct lot *l)
+{
+	return l->lead.asked_at && leads(m, l);
+}
+
+static bool has_asked(const struct model *m, const struct lot *l)
+{
+	return l->lead.asked_at && strcmp(l->lead.asked_by, m->station) == 0;
+}
+
+static bool may_ask(const struct model *m, const struct lot *l)
+{
+	return l->lead.since && !leads(m, l) && !has_asked(m, l);
+}
+
 static bool never(const struct model *m, const struct lot *l)
 {
 	(void)m, (void)l;
@@ -147,12 +183,14 @@ static bool never(const struct model *m, const struct lot *l)
 
 static const struct choice_row ROWS[] = {
 	// while one waits
-	{ ACT(F2, "staff.attend", N_("attend"), NOTHING, no_body), EVERYBODY, IN(WAIT) | IN(CLOSED) | IN(ANNOUNCE), never },
+	{ ACT(F2, "staff.attend", N_("attend"), NOTHING, no_body), EVERYBODY, IN(WAIT) | IN(CLOSED), wants_attendance },
+	{ ACT(F2, "staff.attend", N_("attend"), NOTHING, no_body), EVERYBODY & ~ROLE_HOST, IN(ANNOUNCE) | IN(VERIFY) | IN(UNSEAL), wants_attendance },
+	{ ACT(F6, "sheet.sign", N_("sign the parameter sheet"), NOTHING, sheet_body), STAFF | ROLE_PURCHASER, IN(WAIT) | IN(CLOSED), wants_sheet },
 	{ ACT(F4, "role.bind", N_("bind a person"), FORM, bind_body), ROLE_HOST, IN(WAIT) | IN(CLOSED), never },
 	{ ACT(F5, "deadline.move", N_("move the deadline"), FORM, deadline_body), ROLE_HOST, IN(WAIT), never },
 	// O1-O3
 	{ ACT(F3, "opening.start", N_("start the opening"), FORM, no_body), ROLE_HOST, IN(WAIT) | IN(CLOSED), wants_opening },
-	{ ACT(F3, "opening.announce", N_("announce the bidders"), NOTHING, announce_body), ROLE_HOST, IN(ANNOUNCE), NULL },
+	{ ACT(F3, "opening.announce", N_("announce the bidders"), NOTHING, announce_body), ROLE_HOST, IN(ANNOUNCE) },
 	{ WORK(F3, HAND_VERIFY, "package.verify", N_("check the packages"), verify_body), ROLE_HOST, IN(VERIFY), wants_checks },
 	{ ACT(F4, "deposit.record", N_("record a deposit"), FORM, deposit_body), ROLE_HOST | ROLE_RECORDER, IN(VERIFY) | IN(UNSEAL) | IN(REMEDY),
 	  wants_deposits },
@@ -160,7 +198,7 @@ static const struct choice_row ROWS[] = {
 	// O4
 	{ ACT(F3, "opening.extend", N_("extend the window"), FORM, extend_body), ROLE_HOST, IN(UNSEAL), never },
 	{ WORK(F5, HAND_CHECK_SHARES, "custody.check", N_("check the key shares"), check_body), STAFF, IN(UNSEAL), never },
-	{ ACT(F7, "opening.unseal_close", N_("close the window"), NOTHING, no_body), ROLE_HOST, IN(UNSEAL), NULL },
+	{ ACT(F7, "opening.unseal_close", N_("close the window"), NOTHING, no_body), ROLE_HOST, IN(UNSEAL) },
 	// O5
 	{ WORK(F3, HAND_HAND_SHARES, "custody.hand", N_("hand the key shares over"), hand_body), ROLE_RECORDER | ROLE_SUPERVISOR, IN(REMEDY),
 	  lot_wants_shares },
@@ -169,13 +207,17 @@ static const struct choice_row ROWS[] = {
 	{ ACT(F6, "backup.admit", N_("admit a backup file"), FORM, admit_body), ROLE_HOST, IN(REMEDY), never },
 	{ ACT(F7, "opening.ready", N_("end the remedies"), NOTHING, no_body), ROLE_HOST, IN(REMEDY), wants_ready },
 	// O6-O9
-	{ ACT(F7, "opening.read", N_("announce the quotes"), NOTHING, read_body), ROLE_HOST | ROLE_READER, IN(READ), NULL },
+	{ ACT(F7, "opening.read", N_("announce the quotes"), NOTHING, read_body), ROLE_HOST | ROLE_READER, IN(READ) },
 	{ ACT(F4, "objection.answer", N_("answer an objection"), FORM, answer_body), ROLE_HOST,
 	  IN(ANNOUNCE) | IN(READ) | IN(CONFIRM), wants_answer },
 	{ WORK(F8, HAND_RECORD_MAKE, "opening.record", N_("make the record"), record_body), ROLE_HOST, IN(CLOSED) | IN(REMEDY) | IN(CONFIRM),
 	  wants_record },
-	{ WORK(F8, HAND_RECORD_SIGN, "record.sign", N_("sign the record"), sign_body), STAFF, IN(RECORD), NULL },
+	{ WORK(F8, HAND_RECORD_SIGN, "record.sign", N_("sign the record"), sign_body), STAFF, IN(RECORD) },
 	{ ACT(F7, "opening.close", N_("close the opening"), NOTHING, no_body), ROLE_HOST, IN(RECORD), all_staff_signed },
+	// which of the host's stations leads the lot
+	{ ACT(F2, "lead.ask", N_("ask for the lead"), FORM, no_body), ROLE_HOST, OPENING, may_ask, .shown = may_ask },
+	{ ACT(F2, "lead.answer", N_("answer who asks for the lead"), FORM, lead_body), ROLE_HOST, OPENING, is_asked, .shown = is_asked },
+	{ ACT(F2, "lead.take", N_("take the lead over"), NOTHING, no_body), ROLE_HOST, OPENING, has_asked, .shown = has_asked },
 	// the bidder's own
 	{ WORK(F3, HAND_RELEASE_KEY, "bid.release", N_("decrypt: release the key"), release_body), ROLE_BIDDER, IN(UNSEAL), wants_release },
 	{ ACT(F6, "bid.checkin", N_("check in"), NOTHING, checkin_body), ROLE_BIDDER,
@@ -263,7 +305,7 @@ static json_t *proposal(const struct model *m, const struct act_row *row, int64_
 	json_put_int(act, "n", project_actor_n(m->project, m->seat.cert) + 1);
 	json_put_int(act, "at", m->now);
 	json_put(act, "seen", seen);
-	json_put_str(act, "station", "-");
+	json_put_str(act, "station", m->station);
 	json_put_hash(act, "salt", (struct hash){ { 1 } });
 	json_put(act, "body", filled(body, row));
 	return act;
@@ -300,7 +342,7 @@ size_t choices(const struct model *m, const struct bid *bid, struct judged out[C
 	const struct lot *l = model_lot(m);
 	size_t n = 0;
 	for (size_t i = 0; l && m->seat.signed_in && i < ROW_COUNT && n < CHOICES_MAX; i++) {
-		if (!(ROWS[i].who & m->seat.roles) || !(ROWS[i].phases & (1u << l->phase)))
+		if (!(ROWS[i].who & m->seat.roles) || !(ROWS[i].phases & (1u << l->phase)) || (ROWS[i].shown && !ROWS[i].shown(m, l)))
 			continue;
 		out[n] = (struct judged){ .choice = &ROWS[i].choice };
 		judge(m, bid, &out[n]);

@@ -288,3 +288,19 @@ json_t *deadline_body(const struct model *m, const struct bid *bid)
 	json_put_int(body, "deadline", m->project ? m->project->deadline + DAY_MS : 0);
 	return body;
 }
+
+json_t *sheet_body(const struct model *m, const struct bid *bid)
+{
+	json_t *body = json_object();
+	(void)bid;
+	json_put_hash(body, "sheet_sha256", project_sheet(m->project));
+	return body;
+}
+
+json_t *lead_body(const struct model *m, const struct bid *bid)
+{
+	json_t *body = json_object();
+	(void)m, (void)bid;
+	json_put_bool(body, "give", true);
+	return body;
+}

@@ -32,6 +32,8 @@ json_t *confirm_body(const struct model *m, const struct bid *bid);
 json_t *object_body(const struct model *m, const struct bid *bid);
 json_t *recording_body(const struct model *m, const struct bid *bid);
 json_t *bind_body(const struct model *m, const struct bid *bid);
+json_t *sheet_body(const struct model *m, const struct bid *bid);
+json_t *lead_body(const struct model *m, const struct bid *bid);
 json_t *deadline_body(const struct model *m, const struct bid *bid);
 
 bool lot_wants_shares(const struct model *m, const struct lot *l);

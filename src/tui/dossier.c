@@ -47,6 +47,8 @@ static void receipt(const struct bid *b, struct buf *out)
 	line_time(out, _("Received"), b->received_at);
 	line_time(out, _("Sealed"), b->sealed_at);
 	line_time(out, _("Checked in"), b->checkin_at);
+	if (b->key.at)
+		line(out, _("Key proved at check-in"), b->key.ok ? _("it opened its own bid") : b->key.note);
 	line_size(out, _("Size"), b->size);
 	line_hash(out, _("SHA-256 as handed in"), b->p7m_sha256);
 	line_hash(out, _("Record in the intake"), b->intake_hash);
@@ -99,6 +101,8 @@ static const char *suggestion(const struct lot *l, const struct bid *b)
 		return _("the bidder's: the shown shares fit what the bidder signed and do not give the promised key");
 	if (strcmp(b->fault_stage, "network") == 0 || strcmp(b->fault_stage, "platform") == 0)
 		return released ? _("the bidder's network: others came through in the same window") : _("the platform's or the network's: nobody came through");
+	if (b->key.at && !b->key.ok)
+		return _("the bidder's: its token failed to decrypt at check-in already, and it was told");
 	if (strcmp(b->fault_stage, "certificate") == 0)
 		return _("the bidder's or the CA's: ask the CA for the certificate's state at that time");
 	if (strcmp(b->fault_stage, "token") == 0 || strcmp(b->fault_stage, "key") == 0)

@@ -11,6 +11,7 @@
 #include "tui/hall_columns.h"
 #include "tui/layout.h"
 #include "tui/list.h"
+#include "tui/ready.h"
 #include "tui/words.h"
 
 enum { HEAD = 2, FOOT = 3, SIDE_PERCENT = 33, CHANGED_MS = 3000, FIND_MAX = 60 };
@@ -125,6 +126,8 @@ static void table(struct hall *h, const struct model *m, const struct lot *l, st
 	list_fit(&h->list, bid_rows(l), r->rows - 2);
 	h->rows_first = r->row + 1;
 	if (h->list.count == 0) {
+		if (l->phase == PHASE_WAIT)
+			ready_render(m, g, r);
 		masked(m, l, g, r);
 		return;
 	}
@@ -137,6 +140,19 @@ static void table(struct hall *h, const struct model *m, const struct lot *l, st
 			row_render(m, b, i == h->list.cursor, g, r->row + 1 + i - h->list.offset, &t);
 	}
 	reckoning(l, g, r->row + r->rows - 1, r);
+}
+
+// Who is ready stands below the bids until the opening begins, where there is room for it.
+static void lot_pane(struct hall *h, const struct model *m, const struct lot *l, struct grid *g, const struct rect *r)
+{
+	struct rect bids = *r, staff = *r;
+	staff.rows = ready_rows(m->project);
+	if (l->phase == PHASE_CLOSED && bid_rows(l) && bid_rows(l) + 3 + staff.rows <= r->rows) {
+		bids.rows -= staff.rows + 1;
+		staff.row = r->row + bids.rows + 1;
+		ready_render(m, g, &staff);
+	}
+	table(h, m, l, g, &bids);
 }
 
 // --- what happened ----------------------------------------------------------------------------------------------------------
@@ -186,7 +202,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	else if (p.folded && h->side)
 		events(m, g, &p.main);
 	else
-		table(h, m, l, g, &p.main);
+		lot_pane(h, m, l, g, &p.main);
 	if (l && p.side.cols)
 		events(m, g, &p.side);
 	foot_render(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, g);

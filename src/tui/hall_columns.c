@@ -19,6 +19,14 @@ static enum style cell_checkin(const struct model *m, const struct bid *b, struc
 	return b->checkin_at ? STYLE_GOOD : STYLE_DIM;
 }
 
+/// S10 通知二(一) whether the token that opens this bid has been seen to open it
+static enum style cell_key(const struct model *m, const struct bid *b, struct buf *out)
+{
+	(void)m;
+	buf_add_str(out, !b->key.at ? "-" : b->key.ok ? "✓" : _("✗ fails"));
+	return !b->key.at ? STYLE_DIM : b->key.ok ? STYLE_GOOD : STYLE_BAD;
+}
+
 static enum style cell_deposit(const struct model *m, const struct bid *b, struct buf *out)
 {
 	if (!m->project->params.deposit_required) {
@@ -120,6 +128,7 @@ static const struct hall_column COLUMNS[] = {
 	{ { "#", 3, 4, 0, ALIGN_RIGHT }, NULL, PHASE_WAIT, PHASE_END, true, false },
 	{ { N_("Bidder"), 26, 44, 0, ALIGN_LEFT }, NULL, PHASE_WAIT, PHASE_END, true, false },
 	{ { N_("In"), 4, 4, 4, ALIGN_LEFT }, cell_checkin, PHASE_WAIT, PHASE_REMEDY, true, false },
+	{ { N_("Key"), 8, 8, 3, ALIGN_LEFT }, cell_key, PHASE_CLOSED, PHASE_UNSEAL, false, false },
 	{ { N_("Deposit"), 7, 7, 5, ALIGN_LEFT }, cell_deposit, PHASE_VERIFY, PHASE_REMEDY, false, false },
 	{ { N_("Bytes"), 6, 6, 6, ALIGN_LEFT }, cell_verified, PHASE_VERIFY, PHASE_REMEDY, true, false },
 	{ { N_("Decryption"), 16, 16, 0, ALIGN_LEFT }, cell_opened, PHASE_UNSEAL, PHASE_END, true, false },

@@ -70,6 +70,7 @@ struct model {
 	size_t project_count;
 	const json_t *tokens;          // as token_list() gives them; NULL while they are being looked for
 	const char *token_uri;         // offered first at the sign-in; may be NULL
+	const char *station;           // this console's name in every act
 	const char *state_dir;         // where drafts are kept
 	const char *bid_dir;           // of a bidder: the folder in which its bid was sealed; else NULL
 	const char *bid_agent;         // and the name of the authorised agent that stands there

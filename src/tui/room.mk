@@ -12,6 +12,7 @@ libtui_a_SOURCES = \
 	src/tui/model.h src/tui/model.c \
 	src/tui/words.h src/tui/words.c \
 	src/tui/public_table.h src/tui/public_table.c \
+	src/tui/ready.h src/tui/ready.c \
 	src/tui/watch.h src/tui/watch.c src/tui/watch_news.h src/tui/watch_news.c \
 	src/tui/wrap.h src/tui/wrap.c \
 	src/tui/grid.h src/tui/grid.c \
