@@ -71,6 +71,8 @@ ok 'before the deadline neither names nor number are shown'
 $T resize-window -t demo -x 80 -y 24
 until_seen '下一步：' 5 'resized to 80x24'
 ok 'resized to 80x24'
+step F2 '能解密' 'there, and the token has been seen to decrypt'
+step F6 '下一步：等待投标截止' 'the parameter sheet is signed'
 for lot in 1 2; do
 	[ $lot = 1 ] || keys Right
 	until_seen "第${lot}包" 5 "lot $lot"

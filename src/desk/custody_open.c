@@ -252,7 +252,7 @@ static result open_all(struct opening *o, struct err *e)
 		TRY(open_bid(o, b, e));
 		TRY(custody_follow(&o->c, e));
 	}
-	return work_batch(o->c.w, 0, e);
+	return ok();
 }
 
 result work_open_bids(const struct work *w, struct work_count *n, struct err *e)

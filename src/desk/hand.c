@@ -182,6 +182,13 @@ static result signed_order(struct worker *w, const json_t *o, struct hand_news *
 	return fail(e, "hand.order", "本席进程不认识这条指令");
 }
 
+// What one PIN was given for ends with the order, however that went: nothing later is signed with it.
+static void end_batch(struct worker *w)
+{
+	struct err e;
+	(void)!is_ok(token_batch(w->token, 0, &e)); // a token's child that is gone took its PIN along
+}
+
 static result carry_out(struct worker *w, const json_t *o, struct hand_news *n, struct err *e)
 {
 	enum hand_kind kind = (enum hand_kind)json_int(o, "kind");
@@ -195,7 +202,9 @@ static result carry_out(struct worker *w, const json_t *o, struct hand_news *n, 
 	if (!w->token)
 		return refuse(e, "hand.nobody", "S16 通知二(一)", "没有人登录；请先插入令牌并登录");
 	TRY(need_desk(w, e));
-	return signed_order(w, o, n, e);
+	result r = signed_order(w, o, n, e);
+	end_batch(w);
+	return r;
 }
 
 static void take_order(struct worker *w, char *text, size_t size)

@@ -171,10 +171,7 @@ static result check_in(const struct work *w, const json_t *body, struct work_ans
 	TRY(work_batch(w, CHECKIN_SIGNATURES, e));
 	TRY(prove(w, *named ? named : json_str(cover, "bid"), &key, e));
 	json_put(own, "key", key);
-	result r = perform(w, "bid.checkin", own, a, e);
-	struct err ended;
-	(void)!is_ok(work_batch(w, 0, &ended)); // one that the law refused has not used it up
-	return r;
+	return perform(w, "bid.checkin", own, a, e);
 }
 
 result work_bid_act(const struct work *w, const char *type, const json_t *body, struct work_answer *a, struct err *e)

@@ -10,7 +10,7 @@ void work_say(const struct work *w, const struct work_step *s);
 // Says how a bid went at last, and counts it.
 void work_count(const struct work *w, struct work_count *n, const struct bid *b, enum work_how how, const char *text);
 
-// The work makes so many signatures with one PIN; 0 ends it.
+// The work makes so many signatures with one PIN, which goes with the order (hand.c) or the command.
 KB_MUST_USE result work_batch(const struct work *w, int signatures, struct err *e);
 
 // A custodian at work.
