@@ -117,6 +117,22 @@ static void next_steps(void)
 	next_step(PHASE_END, HOST, true, "");
 }
 
+/// R40 87号令第40条 the station that leads sees who asks and why; the other one sees who leads
+static void lead(void)
+{
+	struct scene *s = scene_begin(PHASE_ANNOUNCE, HOST);
+	stack_push(&s->stack, hall_new());
+	s->m.station = "hall-2";
+	CHECK(scene_matches(s, 24, 80, "hall-lead-other"), "another station of the host's");
+	s->kit.station = "hall-2";
+	INSIST(kit_act(&s->kit, HOST, 1, "lead.ask", J("{s:s}", "reason", "键盘坏了")));
+	s->m.now = s->kit.now + 5000;
+	CHECK(scene_matches(s, 24, 80, "hall-lead-asking"), "which has asked");
+	s->m.station = "t";
+	CHECK(scene_matches(s, 24, 80, "hall-lead-asked"), "the one that leads");
+	scene_end(s);
+}
+
 int main(void)
 {
 	static const int PEOPLE[] = { HOST, RECORDER, SUPERVISOR };
@@ -131,6 +147,7 @@ int main(void)
 	for (enum phase p = PHASE_WAIT; p < PHASE_COUNT; p++)
 		for (size_t i = 0; i < 3; i++)
 			every_key(p, PEOPLE[i]);
+	lead();
 	next_steps();
 	return tap_done();
 }

@@ -192,8 +192,9 @@ static const struct choice_row ROWS[] = {
 	{ ACT(F3, "opening.start", N_("start the opening"), FORM, no_body), ROLE_HOST, IN(WAIT) | IN(CLOSED), wants_opening },
 	{ ACT(F3, "opening.announce", N_("announce the bidders"), NOTHING, announce_body), ROLE_HOST, IN(ANNOUNCE) },
 	{ WORK(F3, HAND_VERIFY, "package.verify", N_("check the packages"), verify_body), ROLE_HOST, IN(VERIFY), wants_checks },
-	{ ACT(F4, "deposit.record", N_("record a deposit"), FORM, deposit_body), ROLE_HOST | ROLE_RECORDER, IN(VERIFY) | IN(UNSEAL) | IN(REMEDY),
-	  wants_deposits },
+	{ ACT(F4, "deposit.record", N_("record a deposit"), FORM, deposit_body), ROLE_HOST | ROLE_RECORDER, IN(VERIFY), wants_deposits },
+	{ ACT(F4, "deposit.record", N_("record a deposit"), FORM, deposit_body), ROLE_HOST, IN(UNSEAL) | IN(REMEDY), never },
+	{ ACT(F4, "deposit.record", N_("record a deposit"), FORM, deposit_body), ROLE_RECORDER, IN(UNSEAL) | IN(REMEDY), wants_deposits },
 	{ ACT(F7, "opening.unseal", N_("open the decryption window"), FORM, unseal_body), ROLE_HOST, IN(VERIFY), wants_window },
 	// O4
 	{ ACT(F3, "opening.extend", N_("extend the window"), FORM, extend_body), ROLE_HOST, IN(UNSEAL), never },

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/text.h"
 #include "tui/choice_int.h"
 #include "tui/words.h"
@@ -99,4 +101,30 @@ void choice_say_next(const struct model *m, const struct judged *list, size_t n,
 		buf_addf(out, " %s", _(next->choice->words));
 	} else
 		say_waiting(m, l, out);
+}
+
+static int64_t seconds_to_answer(const struct model *m, const struct lead *a)
+{
+	int64_t left = a->asked_at + LEAD_WAIT_MS - m->now;
+	return left > 0 ? (left + 999) / 1000 : 0;
+}
+
+/// R40 87号令第40条 the station that leads sees who asks and why, another one of the host's sees which one leads
+void choice_say_lead(const struct model *m, struct buf *out)
+{
+	const struct lot *l = model_lot(m);
+	if (!l || !l->lead.since || l->phase == PHASE_END || !(m->seat.roles & ROLE_HOST))
+		return;
+	const struct lead *a = &l->lead;
+	const bool leads = strcmp(a->station, m->station) == 0, asks = strcmp(a->asked_by, m->station) == 0;
+	if (a->asked_at && leads)
+		buf_addf(out, _("! station \"%s\" asks for the lead of this lot: %s. F2 answers; in %lld s it may take it"), a->asked_by, a->asked_why,
+			 (long long)seconds_to_answer(m, a));
+	else if (a->asked_at && asks)
+		buf_addf(out, _("! asked \"%s\" for the lead; if it has not answered in %lld s, F2 takes it over"), a->station,
+			 (long long)seconds_to_answer(m, a));
+	else if (!leads && a->denied_at)
+		buf_addf(out, _("! this lot is led by station \"%s\", which did not give the lead: %s"), a->station, a->denied_why);
+	else if (!leads)
+		buf_addf(out, _("! this lot is led by station \"%s\"; from here nothing can be done unless F2 gets the lead"), a->station);
 }

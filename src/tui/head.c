@@ -6,7 +6,7 @@
 #include "tui/hall.h"
 #include "tui/words.h"
 
-enum { NOTICE_MS = 20000, GAP = 2, BAR_CELLS = 20 };
+enum { NOTICE_MS = 20000, GAP = 2, BAR_CELLS = 20, NAME_SHARE = 9 };
 
 // --- row 0: where, when, who, and whether it is true ---------------------------------------------------------------
 
@@ -40,13 +40,26 @@ static const char *seat_role(const struct model *m)
 	return _("no role here");
 }
 
-static enum style seat_text(const struct model *m, struct buf *b)
+// A long name gives way to the project's code.
+static void add_name(const char *name, int room, struct buf *b)
+{
+	if (text_width(name) <= room) {
+		buf_add_str(b, name);
+		return;
+	}
+	text_add_cells(b, name, room - 1);
+	buf_add_str(b, "~");
+}
+
+static enum style seat_text(const struct model *m, int room, struct buf *b)
 {
 	if (!m->seat.signed_in) {
 		buf_add_str(b, _("nobody signed in"));
 		return STYLE_DIM;
 	}
-	buf_addf(b, "%s %s %s", seat_role(m), m->seat.name, m->seat.token_here ? _("[token]") : _("[token out]"));
+	buf_addf(b, "%s ", seat_role(m));
+	add_name(m->seat.name, room, b);
+	buf_addf(b, " %s", m->seat.token_here ? _("[token]") : _("[token out]"));
 	return m->seat.token_here ? STYLE_NORMAL : STYLE_ALARM;
 }
 
@@ -74,7 +87,7 @@ static int top_right(const struct model *m, struct grid *g)
 	BUF_AUTO seat = BUF_INIT;
 	BUF_AUTO link = BUF_INIT;
 	BUF_AUTO clock = BUF_INIT;
-	enum style chain_style = chain_text(m, &chain), seat_style = seat_text(m, &seat), link_style = link_text(m, &link);
+	enum style chain_style = chain_text(m, &chain), seat_style = seat_text(m, g->cols / NAME_SHARE, &seat), link_style = link_text(m, &link);
 	clock_text(m, &clock);
 	int end = before(g, 0, g->cols, chain_style, &chain);
 	end = before(g, 0, end, seat_style, &seat);
@@ -217,7 +230,9 @@ static void task_row(const struct model *m, struct grid *g, int row)
 
 static void notice_row(const struct model *m, struct grid *g, int row)
 {
-	const struct notice *n = model_notice(m, NOTICE_MS);
+	BUF_AUTO lead = BUF_INIT;
+	choice_say_lead(m, &lead);
+	const struct notice *n = model_notice(m, lead.n ? NOTICE_MS / 4 : NOTICE_MS);
 	if (!m->verified && m->fault[0])
 		grid_put(g, row, 0, g->cols, STYLE_ALARM, m->fault);
 	else if (m->task.on)
@@ -226,6 +241,8 @@ static void notice_row(const struct model *m, struct grid *g, int row)
 		grid_putf(g, row, 0, g->cols, STYLE_BAD, _("! no connection to the centre: %s. What you sign is kept here and sent later."), m->link.text);
 	else if (n)
 		grid_put(g, row, 0, g->cols, n->style, n->text);
+	else if (lead.n)
+		grid_put(g, row, 0, g->cols, STYLE_WARN, buf_text(&lead));
 }
 
 static int key_word(const struct model *m, struct grid *g, int row, int col, enum action key, enum style s, const char *word)

@@ -94,7 +94,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 		head_render(m, g);
 	row = explain(s, m, g, row, col);
 	if (m->drill)
-		row += grid_wrap(g, row, col, width, 2, STYLE_WARN, _("This is a drill: made-up people, a made-up project. Press Enter to sign in as the host.")) + 1;
+		row += grid_wrap(g, row, col, width, 2, STYLE_WARN, _("This is a drill: made-up people, a made-up project. Press Enter to sign in; the PIN will be shown.")) + 1;
 	rows(s, m, g, row, col);
 	if (m->task.on)
 		grid_putf(g, g->rows - 3, 2, g->cols - 4, STYLE_WARN, ".. %s", m->task.what);

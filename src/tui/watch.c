@@ -6,6 +6,7 @@
 #include "base/durable.h"
 #include "base/text.h"
 #include "desk/record.h"
+#include "tui/choice.h"
 #include "tui/dialogs.h"
 #include "tui/digits.h"
 #include "tui/dossier.h"
@@ -235,12 +236,21 @@ static void lower(struct watch *w, const struct model *m, const struct lot *l, s
 
 // --- the screen -----------------------------------------------------------------------------------------------------------------------
 
-static void next_line(const struct board *b, const struct model *m, struct grid *g)
+// What runs out comes first, and no notice is forgotten over it.
+static void next_line(const struct board *b, const struct model *m, const struct bid *own, struct grid *g)
 {
+	struct judged list[CHOICES_MAX];
+	BUF_AUTO next = BUF_INIT;
 	if (!b->first || m->task.on)
 		return;
+	size_t n = choices(m, own, list);
+	if (choice_next(list, n)) {
+		choice_say_next(m, list, n, &next);
+		buf_add_str(&next, _("; and Enter: the notice above is read"));
+	} else
+		buf_add_str(&next, _("Next: read what stands above, then Enter: seen"));
 	grid_fill(g, g->rows - 2, 0, 1, g->cols, STYLE_NORMAL);
-	grid_put(g, g->rows - 2, 0, g->cols, STYLE_STRONG, _("Next: read what stands above, then Enter: seen"));
+	grid_put(g, g->rows - 2, 0, g->cols, STYLE_STRONG, buf_text(&next));
 }
 
 static void body(struct watch *w, const struct model *m, const struct lot *l, const struct board *b, struct grid *g, const struct rect *main)
@@ -269,7 +279,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	else
 		grid_put_center(g, g->rows / 2, 0, g->cols, STYLE_NORMAL, m->link.link == FEED_LOST ? m->link.text : _("connecting"));
 	foot_render(m, watch_own(l, w->code), g);
-	next_line(b, m, g);
+	next_line(b, m, watch_own(l, w->code), g);
 	free(b);
 }
 
