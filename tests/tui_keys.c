@@ -95,7 +95,7 @@ static void test_table(void)
 	keymap_add_key(&m, ACTION_LEAVE, &keys);
 	CHECK_TEXT(buf_text(&keys), "F10", "the bars show the first key");
 	buf_clear(&keys);
-	keymap_add_keys(&m, ACTION_HELP, &keys);
+	keymap_add_keys(&m, ACTION_HELP, true, &keys);
 	CHECK_TEXT(buf_text(&keys), "F1, ?", "help shows all of them");
 	for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
 		buf_clear(&keys);
@@ -111,11 +111,14 @@ static void test_help(void)
 	struct keymap m;
 	BUF_AUTO before = BUF_INIT, after = BUF_INIT, said = BUF_INIT;
 	keymap_init(&m);
-	keymap_add_help(&m, &before);
+	keymap_add_help(&m, UINT64_MAX, true, &before);
 	CHECK(strstr(buf_text(&before), "Ctrl-L            draw the screen anew\n") != NULL, "help has a line an action");
 	CHECK(keymap_read(&m, "keys", "x redraw\nCtrl-L none\n", &said) == 0, "a user's file");
-	keymap_add_help(&m, &after);
+	keymap_add_help(&m, UINT64_MAX, true, &after);
 	CHECK(strstr(buf_text(&after), "x                 draw the screen anew\n") != NULL, "help follows it");
+	buf_clear(&after);
+	keymap_add_help(&m, UINT64_C(1) << ACTION_UP, false, &after);
+	CHECK_TEXT(buf_text(&after), "Up, WheelUp       one line up\n", "it names what it is asked for, and while a text is being typed no letters");
 }
 
 static void test_rebinding(void)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/durable.h"
+#include "tui/dialogs.h"
 #include "tui/words.h"
 
 void scene_languages(void)
@@ -55,6 +56,8 @@ struct scene *scene_begin(enum phase phase, int who)
 	s->m.verified = true;
 	kit_init(&s->kit);
 	play_found(&s->kit, NULL);
+	if (who == PURCHASER || who == READER)
+		INSIST(kit_act(&s->kit, HOST, 0, "role.bind", play_bind(who, who == READER ? "reader" : "purchaser")));
 	if (phase == PHASE_CLOSED)
 		s->kit.now = KIT_DEADLINE + 3 * SECOND;
 	play_to(&s->kit, 1, phase, 3);
@@ -80,7 +83,12 @@ struct effect scene_key(struct scene *s, const char *key)
 {
 	struct key k;
 	INSIST(key_read(key, &k));
-	return stack_act(&s->stack, &s->m, &s->keys, k);
+	struct effect f = stack_act(&s->stack, &s->m, &s->keys, k);
+	if (f.kind != EFFECT_PROPOSE || f.job->kind != JOB_REFUSED)
+		return f;
+	stack_push(&s->stack, reason_new(f.job->what, &f.job->why)); // as the app does
+	job_free(f.job);
+	return (struct effect){ .kind = EFFECT_HANDLED };
 }
 
 static void write_golden(const char *path, const struct buf *text)

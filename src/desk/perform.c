@@ -162,7 +162,9 @@ static result check_first(const struct project *p, const json_t *act, const stru
 		.authentic = true,
 		.act = next,
 	};
-	return law_check(p, &proposal, e);
+	result r = law_check(p, &proposal, e);
+	law_cite(json_str(act, "act"), e);
+	return r;
 }
 
 static result sign_act(struct token *t, const json_t *act, struct buf *text, struct buf *sig, struct signed_act *out, struct err *e)
@@ -182,8 +184,11 @@ static result sign_act(struct token *t, const json_t *act, struct buf *text, str
 static result void_reason(const struct project *p, uint64_t seq, struct err *e)
 {
 	for (size_t i = p->void_count; i-- > 0;)
-		if (p->voids[i].seq == seq)
-			return refuse(e, p->voids[i].code, p->voids[i].clause, "%s", p->voids[i].text);
+		if (p->voids[i].seq == seq) {
+			result r = refuse(e, p->voids[i].code, p->voids[i].clause, "%s", p->voids[i].text);
+			law_cite(p->voids[i].act, e);
+			return r;
+		}
 	return ok();
 }
 

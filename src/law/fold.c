@@ -1,6 +1,7 @@
 // The one check, and the fold.
 #include "law/law_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct act_row *const GROUPS[] = { PROJECT_ROWS, INTAKE_ROWS, OPENING_ROWS, UNSEAL_ROWS,
@@ -106,6 +107,13 @@ result law_check(const struct project *p, const struct law_event *ev, struct err
 		TRY(check_phase(l, row, e));
 	TRY(check_lead(p, l, row, ev, e));
 	return row->check ? row->check(p, l, ev, json_object_get(ev->act, "body"), e) : ok();
+}
+
+void law_cite(const char *type, struct err *e)
+{
+	const struct act_row *row = law_row(type);
+	if (row && e->kind == RESULT_REFUSED && !e->clause[0])
+		snprintf(e->clause, sizeof e->clause, "%s", row->clause);
 }
 
 static void count_actor(struct project *p, const struct law_event *ev)

@@ -58,6 +58,9 @@ void project_free(struct project *p);
 // May this act be done here? The same function answers for the screen before and for the fold after.
 // ev->seq is 0 for a proposal; then ev->at and ev->received_at are the store's clock as far as known.
 KB_MUST_USE result law_check(const struct project *p, const struct law_event *ev, struct err *e);
+// For whoever shows a refusal of an act of TYPE: one that names no article of its own stands under the act's. What is folded and
+// kept stays as law_check() gave it.
+void law_cite(const char *type, struct err *e);
 // The act's frame alone: fields, types, ranges, body by the table. Needs no state. For the gate and for fuzzers.
 KB_MUST_USE result law_frame(const json_t *act, struct err *e);
 // Folds one record: in force (true), or void (false), then kept in p->voids with its reason.

@@ -25,7 +25,7 @@ void app_draw(struct app *a)
 	term_draw(a->term, &a->grid);
 }
 
-static void take_effect(struct app *a, struct effect f)
+void app_effect(struct app *a, struct effect f)
 {
 	if (f.kind == EFFECT_LEAVE)
 		a->leave = true;
@@ -36,7 +36,7 @@ static void take_effect(struct app *a, struct effect f)
 	else if (f.kind == EFFECT_HELP)
 		stack_push(&a->stack, help_new(stack_top(&a->stack), &a->m));
 	else if (f.kind == EFFECT_COMMAND)
-		stack_push(&a->stack, line_new(""));
+		stack_push(&a->stack, line_new(a->kept_line ? a->kept_line : ""));
 }
 
 static void take_key(struct app *a, struct key k)
@@ -48,7 +48,7 @@ static void take_key(struct app *a, struct key k)
 	else if (k.code == K_ESC && a->m.task.on && a->stack.n == 1)
 		app_do(a, job_new(JOB_CANCEL));
 	else if (k.code != K_RESIZE)
-		take_effect(a, stack_act(&a->stack, &a->m, &a->keys, k));
+		app_effect(a, stack_act(&a->stack, &a->m, &a->keys, k));
 }
 
 static void take_keys(struct app *a)

@@ -31,6 +31,7 @@ struct app {
 	struct question tokens, projects;
 	char **ids;            // of the projects, as m.projects
 	struct job *job;       // the order under way
+	char *kept_uri, *kept_line; // as the model's
 	bool held;             // the terminal is the token child's just now
 	bool asking_last;      // the PIN dialog asks whether to use the last try
 	bool leave;
@@ -38,6 +39,7 @@ struct app {
 
 // app.c
 void app_draw(struct app *a); // nothing while the terminal is held
+void app_effect(struct app *a, struct effect f); // what a screen asks for
 
 // app_model.c
 void app_tell(struct app *a, enum style s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

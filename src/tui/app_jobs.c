@@ -59,7 +59,7 @@ static struct project *consequence(struct app *a, const struct job *j)
 static void what_if(struct app *a, struct job *j)
 {
 	struct err e = { .code = "" };
-	if (hand_busy(a->hand)) {
+	if (a->hand && hand_busy(a->hand)) {
 		app_tell(a, STYLE_WARN, "%s", _("the step before is not done yet; wait for it, or Esc to give it up"));
 		job_free(j);
 		return;
@@ -141,6 +141,26 @@ static void run_line(struct app *a, const char *text)
 	}
 }
 
+static void keep_typed(struct app *a, const char *screen, const char *text)
+{
+	char **kept = strcmp(screen, "line") == 0 ? &a->kept_line : &a->kept_uri;
+	free(*kept);
+	*kept = *text ? xstrdup(text) : NULL;
+	a->m.kept_line = a->kept_line;
+	a->m.kept_uri = a->kept_uri;
+}
+
+// The hand holds the token: without it nobody is signed in. A new hand comes with the next order.
+static void give_up(struct app *a)
+{
+	hand_stop(a->hand);
+	a->hand = NULL;
+	a->m.task = (struct task){ .on = false };
+	a->m.seat = (struct seat){ .signed_in = false };
+	app_tell(a, STYLE_WARN, "%s", _("given up; what was signed already is kept and sent. Sign in again to go on"));
+	stack_push(&a->stack, sign_in_new(&a->m, false));
+}
+
 void app_do(struct app *a, struct job *j)
 {
 	switch (j->kind) {
@@ -159,12 +179,17 @@ void app_do(struct app *a, struct job *j)
 	case JOB_LOT:
 		set_lot(a, j->order.lot);
 		break;
+	case JOB_REFUSED:
+		stack_push(&a->stack, reason_new(j->what, &j->why));
+		break;
+	case JOB_KEEP:
+		keep_typed(a, j->what, j->text);
+		break;
 	case JOB_CANCEL:
-		hand_stop(a->hand);
-		a->hand = NULL;
-		a->m.task.on = false;
+		give_up(a);
 		break;
 	case JOB_LINE:
+		keep_typed(a, "line", "");
 		run_line(a, j->text ? j->text : "");
 		break;
 	}
@@ -299,7 +324,7 @@ static void done_well(struct app *a, const struct hand_news *n)
 		break;
 	}
 	if (a->job && a->job->order.type)
-		form_forget_draft(a->settings->state_dir, a->job->order.project, a->job->order.lot, a->job->order.type);
+		form_forget_draft(a->settings->state_dir, a->job->order.project, a->job->order.lot, a->job->order.type, a->job->order.body);
 }
 
 static void finish(struct app *a, const struct hand_news *n)
@@ -321,7 +346,8 @@ static void lock(struct app *a)
 	if (!a->m.seat.signed_in || !a->m.seat.token_here)
 		return;
 	a->m.seat.token_here = false;
-	stack_push(&a->stack, sign_in_new(&a->m, true));
+	while (!stack_push(&a->stack, sign_in_new(&a->m, true)))
+		stack_pop(&a->stack); // whatever else is open, the lock is above it
 	app_ask(a);
 }
 

@@ -224,4 +224,6 @@ void app_model_release(struct app *a)
 	free(a->rows);
 	free(a->ids);
 	free(a->project);
+	free(a->kept_uri);
+	free(a->kept_line);
 }

@@ -312,14 +312,51 @@ static json_t *proposal(const struct model *m, const struct act_row *row, int64_
 	return act;
 }
 
+static bool names_bid(const struct field *f)
+{
+	while (f && f->name && strcmp(f->name, "bid") != 0)
+		f++;
+	return f && f->name && !f->optional;
+}
+
+// The act is about a bid, and the body names none: no bid needs it now.
+static bool lacks_bid(const struct act_row *row, const json_t *body)
+{
+	if (names_bid(row->body) && !json_object_get(body, "bid"))
+		return true;
+	for (const struct field *f = row->body; f && f->name; f++) {
+		const json_t *list = json_array_at(body, f->name);
+		if (!list || (f->members && !names_bid(f->members)))
+			continue;
+		if ((json_array_size(list) == 0 && f->min > 0) || (f->members && !json_object_get(json_array_get(list, 0), "bid")))
+			return true;
+	}
+	return false;
+}
+
+// What the law would say of a body that stands for nothing is no answer for a person.
+static result check_subject(const struct model *m, const struct act_row *row, int64_t lot, const json_t *body, struct err *e)
+{
+	const struct lot *l = project_lot(m->project, lot);
+	if (l && lacks_bid(row, body))
+		return refuse(e, "bid.none", row->clause, "第%lld包现在没有要办“%s”的投标", (long long)lot, row->zh);
+	if (l && strcmp(row->type, "objection.answer") == 0 && !lot_open_objection(l))
+		return refuse(e, "answer.none", row->clause, "第%lld包现在没有待答复的异议", (long long)lot);
+	return ok();
+}
+
 result choice_check(const struct model *m, const char *type, int64_t lot, const json_t *body, struct err *e)
 {
 	const struct act_row *row = law_row(type);
 	INSIST(row && m->project);
+	TRY(check_subject(m, row, lot, body, e));
 	JSON_AUTO *act = proposal(m, row, lot, body);
 	const struct law_event ev = { .at = m->now, .received_at = m->now, .signer = m->seat.cert, .signer_name = m->seat.name,
 				      .signer_code = m->seat.code, .authentic = true, .act = act };
-	return law_check(m->project, &ev, e);
+	result r = law_check(m->project, &ev, e);
+	if (e)
+		law_cite(type, e);
+	return r;
 }
 
 static void judge(const struct model *m, const struct bid *bid, struct judged *o)
@@ -328,7 +365,7 @@ static void judge(const struct model *m, const struct bid *bid, struct judged *o
 	o->why = (struct err){ .kind = RESULT_OK };
 	result r = choice_check(m, o->choice->type, m->lot, body, &o->why);
 	if (is_ok(r) && o->choice->work == HAND_RELEASE_KEY && !m->bid_dir)
-		r = refuse(&o->why, "bid.folder", "", "解密要用递交时的投标目录；请退出后用“kaibiao bid watch 目录”打开");
+		r = refuse(&o->why, "bid.folder", "R41a 87号令第41条", "解密要用递交时的投标目录；请退出后用“kaibiao bid watch 目录”打开");
 	o->possible = is_ok(r);
 }
 

@@ -76,7 +76,7 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 		scroll(s, in->action == ACTION_DOWN ? 1 : s->page);
 	if (in->action == ACTION_BACK)
 		return effect_of(EFFECT_POP);
-	return effect_of(in->action == ACTION_LEAVE || in->action == ACTION_REDRAW ? EFFECT_NONE : EFFECT_HANDLED);
+	return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 }
 
 static void close_confirm(struct screen *self)
@@ -87,7 +87,9 @@ static void close_confirm(struct screen *self)
 	free(s);
 }
 
-static const struct screen_ops CONFIRM = { .name = "confirm", .title = N_("Before it is signed"), .overlay = true, .render = render, .act = act,
+static const struct screen_ops CONFIRM = { .name = "confirm", .title = N_("Before it is signed"), .overlay = true,
+					   .takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK) | TAKES(UP) | TAKES(DOWN) | TAKES(PAGE_UP) | TAKES(PAGE_DOWN),
+					   .render = render, .act = act,
 					   .close = close_confirm };
 
 static void compose(const struct model *m, const struct job *j, const struct project *after, struct buf *out)

@@ -20,5 +20,6 @@ struct screen *params_new(void);                     // the parameter sheet: val
 struct screen *projects_new(void);                   // the projects at hand
 struct screen *line_new(const char *start);          // the command line
 struct screen *text_new(const char *title, const char *text); // a text to read and scroll
+struct screen *text_help_new(const char *title, const char *text); // the same, above the screen that it is about: the key that asked for it closes it
 
 #endif

@@ -249,8 +249,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
 {
 	(void)self, (void)m;
-	bool usual = in->action == ACTION_LEAVE || in->action == ACTION_REDRAW || in->action == ACTION_HELP;
-	return effect_of(usual ? EFFECT_NONE : EFFECT_HANDLED);
+	return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 }
 
 static void close_display(struct screen *self)
@@ -258,7 +257,7 @@ static void close_display(struct screen *self)
 	free(self);
 }
 
-static const struct screen_ops DISPLAY = { .name = "display", .title = N_("The hall display"), .render = render, .act = act, .close = close_display };
+static const struct screen_ops DISPLAY = { .name = "display", .title = N_("The hall display"), .takes = TAKES_DIALOG, .render = render, .act = act, .close = close_display };
 
 struct screen *display_new(int64_t lot)
 {

@@ -29,6 +29,7 @@ struct form {
 	char *what, *draft; // draft: path of the file
 	struct line lines[FIELDS_MAX];
 	int count, at;
+	bool typed; // since the draft was kept
 };
 
 // --- kinds of fields -----------------------------------------------------------------------------------------------------
@@ -167,18 +168,21 @@ static bool put(struct line *l, json_t *body)
 
 // --- the draft ------------------------------------------------------------------------------------------------------------
 
-static char *draft_path(const char *state_dir, const char *project, int64_t lot, const char *type)
+// What was typed about one bid is not proposed for another.
+static char *draft_path(const char *state_dir, const char *project, int64_t lot, const char *type, const json_t *body)
 {
-	return xasprintf("%s/drafts/%s-%lld-%s.json", state_dir, project, (long long)lot, type);
+	const char *bid = json_str(body, "bid");
+	return xasprintf("%s/drafts/%s-%lld-%s%s%s.json", state_dir, project, (long long)lot, type, *bid ? "-" : "", bid);
 }
 
-static void keep_draft(const struct form *s)
+static void keep_draft(struct form *s)
 {
 	JSON_AUTO *v = json_object();
 	BUF_AUTO text = BUF_INIT;
 	struct err e;
-	if (!s->draft)
+	if (!s->draft || !s->typed)
 		return;
+	s->typed = false;
 	for (int i = 0; i < s->count; i++)
 		json_put_str(v, s->lines[i].field->name, s->lines[i].value);
 	json_text(v, &text);
@@ -202,9 +206,9 @@ static void recall_draft(struct form *s)
 			set(&s->lines[i], json_str(v, s->lines[i].field->name));
 }
 
-void form_forget_draft(const char *state_dir, const char *project, int64_t lot, const char *type)
+void form_forget_draft(const char *state_dir, const char *project, int64_t lot, const char *type, const json_t *body)
 {
-	AUTO_FREE char *path = draft_path(state_dir, project, lot, type);
+	AUTO_FREE char *path = draft_path(state_dir, project, lot, type, body);
 	(void)!unlink(path); // there may be none
 }
 
@@ -304,7 +308,6 @@ static struct effect submit(struct form *s)
 	for (int i = s->count; i-- > 0;)
 		if (!put(&s->lines[i], s->body))
 			bad = i;
-	keep_draft(s);
 	if (bad >= 0) {
 		s->at = bad;
 		return effect_of(EFFECT_HANDLED);
@@ -337,6 +340,7 @@ static struct effect type(struct form *s, struct key k)
 	BUF_AUTO b = BUF_INIT;
 	if (!l)
 		return effect_of(EFFECT_HANDLED);
+	s->typed = true;
 	if (is_chosen(l->field)) {
 		if (k.code == K_LEFT || k.code == K_RIGHT || k.code == ' ')
 			turn(l, k.code == K_LEFT ? -1 : 1);
@@ -375,13 +379,9 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	case ACTION_F8:
 		return submit(s);
 	case ACTION_BACK:
-		keep_draft(s);
 		return effect_of(EFFECT_POP);
-	case ACTION_LEAVE:
-	case ACTION_REDRAW:
-		return effect_of(EFFECT_NONE);
 	default:
-		return effect_of(EFFECT_HANDLED);
+		return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 	}
 }
 
@@ -391,16 +391,28 @@ static bool typing(const struct screen *self)
 	return true;
 }
 
+static bool help(const struct screen *self, const struct model *m, enum action a, struct buf *out)
+{
+	(void)self, (void)m;
+	if (a != ACTION_F8)
+		return false;
+	buf_add_str(out, _("go on: what was filled in is shown before it is signed"));
+	return true;
+}
+
 static void close_form(struct screen *self)
 {
 	struct form *s = (struct form *)self;
+	keep_draft(s);
 	json_decref(s->body);
 	free(s->what);
 	free(s->draft);
 	free(s);
 }
 
-static const struct screen_ops FORM = { .name = "form", .title = N_("Filling in an act"), .overlay = true, .render = render, .act = act,
+static const struct screen_ops FORM = { .name = "form", .title = N_("Filling in an act"), .overlay = true,
+					.takes = TAKES_DIALOG | TAKES(UP) | TAKES(DOWN) | TAKES(NEXT_PANE) | TAKES(PREV_PANE) | TAKES(OPEN) | TAKES(BACK),
+					.help = help, .render = render, .act = act,
 					.typing = typing, .close = close_form };
 
 struct screen *form_new(const struct model *m, const char *type, int64_t lot, json_t *body, const char *what)
@@ -414,7 +426,7 @@ struct screen *form_new(const struct model *m, const char *type, int64_t lot, js
 			to_text(&s->lines[s->count++], json_object_get(s->body, f->name));
 		}
 	if (m->state_dir && m->project)
-		s->draft = draft_path(m->state_dir, m->project->id, lot, type);
+		s->draft = draft_path(m->state_dir, m->project->id, lot, type, s->body);
 	recall_draft(s);
 	return &s->base;
 }

@@ -10,6 +10,6 @@
 struct screen *form_new(const struct model *m, const char *type, int64_t lot, json_t *body, const char *what);
 
 // The draft of that form is done with: the act was admitted.
-void form_forget_draft(const char *state_dir, const char *project, int64_t lot, const char *type);
+void form_forget_draft(const char *state_dir, const char *project, int64_t lot, const char *type, const json_t *body);
 
 #endif

@@ -217,18 +217,18 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 
 static struct effect take(const struct model *m, const struct judged *o, const struct bid *bid)
 {
+	int64_t lot = law_row(o->choice->type)->by_lot ? m->lot : 0;
 	if (!o->possible)
-		return effect_push(reason_new(_(o->choice->words), &o->why));
+		return effect_job(job_refused(o->choice->type, lot, _(o->choice->words), &o->why));
 	if (choice_is_work(o->choice))
 		return effect_job(job_work(o->choice->work, m->lot, _(o->choice->words)));
 	json_t *body = o->choice->body(m, bid);
-	int64_t lot = law_row(o->choice->type)->by_lot ? m->lot : 0;
 	if (o->choice->need == NEED_FORM)
 		return effect_push(form_new(m, o->choice->type, lot, body, _(o->choice->words)));
 	return effect_job(job_act(o->choice->type, lot, body, _(o->choice->words)));
 }
 
-struct effect hall_choose(const struct model *m, const struct bid *bid, enum action key)
+static struct effect choose(const struct model *m, const struct bid *bid, enum action key)
 {
 	struct judged list[CHOICES_MAX];
 	size_t n = choices(m, bid, list);
@@ -238,6 +238,55 @@ struct effect hall_choose(const struct model *m, const struct bid *bid, enum act
 		if (list[i].choice->key == key)
 			return take(m, &list[i], bid);
 	return effect_of(EFFECT_NONE);
+}
+
+struct effect hall_usual(const struct model *m, const struct bid *bid, enum action a, bool over)
+{
+	struct screen *next = NULL;
+	if (a >= ACTION_F2 && a <= ACTION_F9)
+		return choose(m, bid, a);
+	if (a == ACTION_LOG)
+		next = log_new();
+	else if (a == ACTION_PARAMS)
+		next = params_new();
+	else if (a == ACTION_PROJECTS && !m->bid_dir) // a bid's folder belongs to one project
+		next = projects_new();
+	return next ? (struct effect){ .kind = EFFECT_PUSH, .close = over, .screen = next } : effect_of(EFFECT_NONE);
+}
+
+static void add_choice(const struct judged *o, struct buf *out)
+{
+	buf_add_str(out, _(o->choice->words));
+	if (o->possible)
+		return;
+	buf_addf(out, _("\nnot now: %s"), err_sentence(&o->why));
+	if (o->why.clause[0])
+		buf_addf(out, " (%s)", o->why.clause);
+}
+
+bool hall_help(const struct model *m, const struct bid *bid, enum action a, struct buf *out)
+{
+	struct judged list[CHOICES_MAX];
+	if (a == ACTION_PROJECTS)
+		return !m->bid_dir;
+	if (a < ACTION_F2 || a > ACTION_F9)
+		return false;
+	size_t n = choices(m, bid, list);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].choice->key == a) {
+			add_choice(&list[i], out);
+			return true;
+		}
+	if (a != ACTION_F2 || m->seat.signed_in)
+		return false;
+	buf_add_str(out, _("sign in with the token"));
+	return true;
+}
+
+bool hall_help_over(const struct screen *self, const struct model *m, enum action a, struct buf *out)
+{
+	(void)self;
+	return hall_help(m, NULL, a, out);
 }
 
 static struct effect next_lot(const struct model *m, int step)
@@ -307,7 +356,7 @@ static struct effect act_finding(struct hall *h, const struct lot *l, const stru
 		return type_find(h, l, in->key);
 	if (in->action == ACTION_OPEN || in->action == ACTION_BACK)
 		h->finding = false;
-	return effect_of(EFFECT_HANDLED);
+	return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 }
 
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
@@ -319,8 +368,6 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 		return act_finding(h, l, in);
 	if (list_act(&h->list, in->action))
 		return effect_of(EFFECT_HANDLED);
-	if (in->action >= ACTION_F2 && in->action <= ACTION_F9)
-		return hall_choose(m, bid, in->action);
 	switch ((int)in->action) {
 	case ACTION_OPEN:
 		return open_bid(m, bid);
@@ -338,19 +385,13 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	case ACTION_FIND_NEXT:
 	case ACTION_FIND_PREV:
 		return find(h, l, in->action == ACTION_FIND_NEXT ? 1 : -1, false);
-	case ACTION_LOG:
-		return effect_push(log_new());
-	case ACTION_PARAMS:
-		return effect_push(params_new());
-	case ACTION_PROJECTS:
-		return effect_push(projects_new());
 	case ACTION_CLICK:
 		list_click(&h->list, in->key.row - h->rows_first);
 		return effect_of(EFFECT_HANDLED);
 	case ACTION_BACK:
 		return effect_of(EFFECT_HANDLED);
 	default:
-		return effect_of(EFFECT_NONE);
+		return hall_usual(m, bid, in->action, false);
 	}
 }
 
@@ -359,23 +400,17 @@ static bool typing(const struct screen *self)
 	return ((const struct hall *)self)->finding;
 }
 
-const char *hall_choice_help(const struct model *m, const struct bid *bid, enum action key)
-{
-	struct judged list[CHOICES_MAX];
-	size_t n = choices(m, bid, list);
-	for (size_t i = 0; i < n; i++)
-		if (list[i].choice->key == key)
-			return _(list[i].choice->words);
-	return key == ACTION_F2 && !m->seat.signed_in ? _("sign in with the token") : NULL;
-}
-
-static const char *help(const struct screen *self, const struct model *m, enum action a)
+static bool help(const struct screen *self, const struct model *m, enum action a, struct buf *out)
 {
 	const struct hall *h = (const struct hall *)self;
 	const struct lot *l = model_lot(m);
-	if (a == ACTION_LEFT || a == ACTION_RIGHT)
-		return _("the lot before, the next lot");
-	return hall_choice_help(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, a);
+	if (h->finding)
+		return false;
+	if (a == ACTION_LEFT || a == ACTION_RIGHT) {
+		buf_add_str(out, _("the lot before, the next lot"));
+		return true;
+	}
+	return hall_help(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, a, out);
 }
 
 static void close_hall(struct screen *self)
@@ -384,7 +419,8 @@ static void close_hall(struct screen *self)
 }
 
 static const struct screen_ops HALL = {
-	.name = "hall", .title = N_("The opening hall"), .render = render, .act = act, .typing = typing, .help = help, .close = close_hall,
+	.name = "hall", .title = N_("The opening hall"),
+	.takes = TAKES_LIST | TAKES_USUAL | TAKES_FIND | TAKES_SCREENS | TAKES(OPEN) | TAKES(NEXT_PANE) | TAKES(PREV_PANE) | TAKES(CLICK), .render = render, .act = act, .typing = typing, .help = help, .close = close_hall,
 };
 
 struct screen *hall_new(void)

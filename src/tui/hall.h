@@ -20,9 +20,14 @@ bool time_that_runs(const struct model *m, const struct lot *l, struct running *
 // "handed in = opened + failed + withdrawn + ..."; nothing before the intake was closed.
 void reckoning_text(const struct lot *l, struct buf *out);
 
-// What an act's key (F2 ..) does for the person at the seat, BID under the cursor, and what help says of it: EFFECT_NONE and NULL where the
-// key has no choice now.
-struct effect hall_choose(const struct model *m, const struct bid *bid, enum action key);
-const char *hall_choice_help(const struct model *m, const struct bid *bid, enum action key);
+// The keys that mean the same on every whole screen: the acts (F2 ..) of the person at the seat, BID under the cursor, and the log, the
+// parameter sheet, the projects. OVER: the screen that asks is opened over the hall or the bidder's own, and makes room for the next one.
+// EFFECT_NONE where the action is none of them, or has no choice now.
+struct effect hall_usual(const struct model *m, const struct bid *bid, enum action a, bool over);
+#define TAKES_SCREENS (TAKES(LOG) | TAKES(PARAMS))
+// Help for the same keys (screen_ops.help), besides those of TAKES_SCREENS; of an act that is not possible now also why.
+bool hall_help(const struct model *m, const struct bid *bid, enum action a, struct buf *out);
+// For the whole screens above the hall, which have no bid under a cursor.
+bool hall_help_over(const struct screen *self, const struct model *m, enum action a, struct buf *out);
 
 #endif

@@ -266,11 +266,11 @@ enum action keymap_action(const struct keymap *m, struct key k)
 	return ACTION_NONE;
 }
 
-static int add_keys(const struct keymap *m, enum action a, struct buf *b, int at_most)
+static int add_keys(const struct keymap *m, enum action a, struct buf *b, int at_most, bool text)
 {
 	int n = 0;
 	for (int i = 0; i < m->n && n < at_most; i++)
-		if (m->list[i].action == a) {
+		if (m->list[i].action == a && (text || !key_is_text((struct key){ .code = m->list[i].code }))) {
 			buf_add_str(b, n++ > 0 ? ", " : "");
 			key_add_name(b, (struct key){ .code = m->list[i].code });
 		}
@@ -279,12 +279,12 @@ static int add_keys(const struct keymap *m, enum action a, struct buf *b, int at
 
 void keymap_add_key(const struct keymap *m, enum action a, struct buf *b)
 {
-	add_keys(m, a, b, 1);
+	add_keys(m, a, b, 1, true);
 }
 
-void keymap_add_keys(const struct keymap *m, enum action a, struct buf *b)
+void keymap_add_keys(const struct keymap *m, enum action a, bool text, struct buf *b)
 {
-	add_keys(m, a, b, BINDINGS_MAX);
+	add_keys(m, a, b, BINDINGS_MAX, text);
 }
 
 static bool has_key(const struct keymap *m, enum action a)
@@ -353,7 +353,7 @@ static void keep_the_way_out(struct reader *r)
 		r->faults++;
 		buf_addf(r->said, _("%s: \"%s\" would have no key left; it keeps its usual ones: "), r->name,
 			 action_name(ESSENTIAL[i]));
-		keymap_add_keys(r->map, ESSENTIAL[i], r->said);
+		keymap_add_keys(r->map, ESSENTIAL[i], true, r->said);
 		buf_add_byte(r->said, '\n');
 	}
 }
@@ -389,14 +389,14 @@ int keymap_load(struct keymap *m, const char *state_dir, struct buf *said)
 
 enum { HELP_KEYS_CELLS = 16 };
 
-void keymap_add_help(const struct keymap *m, struct buf *b)
+void keymap_add_help(const struct keymap *m, uint64_t actions, bool text, struct buf *b)
 {
 	for (int i = 0; i < ROWS; i++) {
 		const char *help = action_help(TABLE[i].action);
-		if (!*help || !has_key(m, TABLE[i].action))
-			continue;
 		BUF_AUTO keys = BUF_INIT;
-		keymap_add_keys(m, TABLE[i].action, &keys);
+		keymap_add_keys(m, TABLE[i].action, text, &keys);
+		if (!*help || !keys.n || !(actions >> TABLE[i].action & 1))
+			continue;
 		text_add_cells(b, buf_text(&keys), text_width(buf_text(&keys)) > HELP_KEYS_CELLS ?
 							  text_width(buf_text(&keys)) : HELP_KEYS_CELLS);
 		buf_addf(b, "  %s\n", help);

@@ -118,8 +118,8 @@ void keymap_init(struct keymap *m); // the table as built
 enum action keymap_action(const struct keymap *m, struct key k); // ACTION_NONE where the key is bound to nothing
 // The first key bound to A, for the bottom bar: "F3". Appends nothing where there is none.
 void keymap_add_key(const struct keymap *m, enum action a, struct buf *b);
-// All of them: "Up, k".
-void keymap_add_keys(const struct keymap *m, enum action a, struct buf *b);
+// All of them: "Up, k"; TEXT: also those that are a character, which do nothing but stand in the text while one is being typed.
+void keymap_add_keys(const struct keymap *m, enum action a, bool text, struct buf *b);
 
 // The user's file: a line "KEY ACTION" each (`x find`; `F3 none` takes a key away), # comments. Later lines win. What a
 // line does not understand is said in a sentence with NAME and the line's number, appended to SAID, a line each; the line is then
@@ -129,7 +129,8 @@ int keymap_read(struct keymap *m, const char *name, const char *text, struct buf
 // From STATE_DIR/keys, where that is; no file is no fault. A file that cannot be read is a sentence, too.
 int keymap_load(struct keymap *m, const char *state_dir, struct buf *said);
 
-// The help: every action that has a key and a help text, a line each ("Up, k          one line up"), in the table's order.
-void keymap_add_help(const struct keymap *m, struct buf *b);
+// The help: every one of ACTIONS (a bit each, TAKES_) that has a key and a help text, a line each ("Up, k          one line up"), in the
+// table's order; TEXT as above.
+void keymap_add_help(const struct keymap *m, uint64_t actions, bool text, struct buf *b);
 
 #endif

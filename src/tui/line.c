@@ -78,11 +78,11 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	if (in->action == ACTION_TYPE)
 		return type(l, in->key);
 	if (in->action == ACTION_BACK)
-		return effect_of(EFFECT_POP);
+		return (struct effect){ .kind = EFFECT_PROPOSE, .close = true, .job = job_keep("line", l->text) };
 	if (in->action == ACTION_NEXT_PANE)
 		complete(l);
 	if (in->action != ACTION_OPEN)
-		return effect_of(EFFECT_HANDLED);
+		return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 	struct job *j = job_new(JOB_LINE);
 	j->text = xstrdup(l->text);
 	return (struct effect){ .kind = EFFECT_PROPOSE, .close = true, .job = j };
@@ -99,7 +99,8 @@ static void close_line(struct screen *self)
 	free(self);
 }
 
-static const struct screen_ops LINE = { .name = "line", .title = N_("The command line"), .overlay = true, .render = render, .act = act,
+static const struct screen_ops LINE = { .name = "line", .title = N_("The command line"), .overlay = true,
+					.takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK) | TAKES(NEXT_PANE), .render = render, .act = act,
 					.typing = typing, .close = close_line };
 
 struct screen *line_new(const char *start)

@@ -248,7 +248,7 @@ static struct effect act_finding(struct log_screen *s, const struct model *m, co
 	if (in->action == ACTION_OPEN || in->action == ACTION_BACK)
 		s->finding = false;
 	if (in->action != ACTION_TYPE)
-		return effect_of(EFFECT_HANDLED);
+		return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 	if (in->key.code == K_BACKSPACE)
 		text_untype(s->find);
 	buf_add_str(&b, s->find);
@@ -273,6 +273,8 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	}
 	if (in->action == ACTION_FIND_NEXT || in->action == ACTION_FIND_PREV)
 		return find(s, m, in->action == ACTION_FIND_NEXT ? 1 : -1, false);
+	if (in->action == ACTION_PARAMS || in->action == ACTION_PROJECTS)
+		return hall_usual(m, NULL, in->action, true);
 	if (in->action != ACTION_FIND)
 		return effect_of(EFFECT_NONE);
 	s->finding = true;
@@ -285,23 +287,21 @@ static bool typing(const struct screen *self)
 	return ((const struct log_screen *)self)->finding;
 }
 
-static const char *help(const struct screen *self, const struct model *m, enum action a)
+static bool help(const struct screen *self, const struct model *m, enum action a, struct buf *out)
 {
-	(void)self, (void)m;
-	switch ((int)a) {
-	case ACTION_F2:
-		return _("only acts of this kind, or all again");
-	case ACTION_F3:
-		return _("only what this person signed, or all again");
-	case ACTION_F4:
-		return _("only this lot, or all again");
-	case ACTION_F5:
-		return _("only what is void, or all again");
-	case ACTION_F6:
-		return _("all records");
-	default:
-		return NULL;
-	}
+	static const char *const WORDS[] = {
+		[ACTION_F2] = N_("only acts of this kind, or all again"),
+		[ACTION_F3] = N_("only what this person signed, or all again"),
+		[ACTION_F4] = N_("only this lot, or all again"),
+		[ACTION_F5] = N_("only what is void, or all again"),
+		[ACTION_F6] = N_("all records"),
+	};
+	if (typing(self) || a == ACTION_LOG)
+		return false;
+	if (a < ACTION_F2 || a > ACTION_F6)
+		return a == ACTION_PROJECTS && !m->bid_dir;
+	buf_add_str(out, _(WORDS[a]));
+	return true;
 }
 
 static void close_log(struct screen *self)
@@ -310,7 +310,9 @@ static void close_log(struct screen *self)
 	free(self);
 }
 
-static const struct screen_ops LOG = { .name = "log", .title = N_("The log"), .render = render, .act = act, .typing = typing, .help = help, .close = close_log };
+static const struct screen_ops LOG = { .name = "log", .title = N_("The log"),
+				       .takes = TAKES_LIST | TAKES_USUAL | TAKES_FIND | TAKES(PARAMS) | TAKES(OPEN) | TAKES(BACK) | TAKES(CLICK), .render = render,
+				       .act = act, .typing = typing, .help = help, .close = close_log };
 
 struct screen *log_new(void)
 {

@@ -39,6 +39,23 @@ struct job *job_work(enum hand_kind kind, int64_t lot, const char *what)
 	return j;
 }
 
+struct job *job_refused(const char *type, int64_t lot, const char *what, const struct err *why)
+{
+	struct job *j = job_new(JOB_REFUSED);
+	j->order = (struct hand_order){ .kind = HAND_ACT, .type = xstrdup(type), .lot = lot };
+	j->what = xstrdup(what);
+	j->why = *why;
+	return j;
+}
+
+struct job *job_keep(const char *screen, const char *text)
+{
+	struct job *j = job_new(JOB_KEEP);
+	j->what = xstrdup(screen);
+	j->text = xstrdup(text);
+	return j;
+}
+
 static void drop(const char *text)
 {
 	free((void *)(uintptr_t)text);

@@ -70,6 +70,7 @@ struct model {
 	size_t project_count;
 	const json_t *tokens;          // as token_list() gives them; NULL while they are being looked for
 	const char *token_uri;         // offered first at the sign-in; may be NULL
+	const char *kept_uri, *kept_line; // what was typed at the sign-in and the command line when they were left; may be NULL
 	const char *station;           // this console's name in every act
 	const char *state_dir;         // where drafts are kept
 	const char *bid_dir;           // of a bidder: the folder in which its bid was sealed; else NULL
@@ -91,6 +92,8 @@ enum job_kind {
 	JOB_LOT,     // shows another lot: order.lot
 	JOB_CANCEL,  // gives up the order under way
 	JOB_LINE,    // a command line, as typed: text
+	JOB_REFUSED, // nothing to do: what was asked for is not possible, and that is said and noted: why, order.type, order.lot
+	JOB_KEEP,    // a screen is left with something typed in it: text, for the screen of that name (what)
 };
 // Made by job_new(), freed by the app with job_free(). Text is copied.
 struct job {
@@ -98,10 +101,13 @@ struct job {
 	struct hand_order order; // its texts and body are owned by the job
 	char *what;              // for the progress line and the PIN dialog: what is being done, in the user's words
 	char *text;
+	struct err why;
 };
 struct job *job_new(enum job_kind kind);
 struct job *job_act(const char *type, int64_t lot, json_t *body, const char *what); // JOB_WHAT_IF of an act; takes BODY over
 struct job *job_work(enum hand_kind kind, int64_t lot, const char *what);           // JOB_WHAT_IF of a work
+struct job *job_refused(const char *type, int64_t lot, const char *what, const struct err *why);
+struct job *job_keep(const char *screen, const char *text);
 void job_free(struct job *j);
 
 static inline struct effect effect_of(enum effect_kind kind)

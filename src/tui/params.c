@@ -117,10 +117,13 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
 {
 	struct sheet *s = (struct sheet *)self;
-	(void)m;
-	if (list_act(&s->list, in->action) || (in->action == ACTION_CLICK && list_click(&s->list, in->key.row - s->first)))
+	if (list_act(&s->list, in->action))
 		return effect_of(EFFECT_HANDLED);
-	return effect_of(EFFECT_NONE);
+	if (in->action == ACTION_CLICK)
+		list_click(&s->list, in->key.row - s->first);
+	if (in->action == ACTION_CLICK || in->action == ACTION_PARAMS)
+		return effect_of(EFFECT_HANDLED);
+	return hall_usual(m, NULL, in->action, true); // the foot names them
 }
 
 static void close_sheet(struct screen *self)
@@ -128,7 +131,9 @@ static void close_sheet(struct screen *self)
 	free(self);
 }
 
-static const struct screen_ops PARAMS = { .name = "params", .title = N_("The parameter sheet"), .render = render, .act = act, .close = close_sheet };
+static const struct screen_ops PARAMS = { .name = "params", .title = N_("The parameter sheet"),
+					  .takes = TAKES_LIST | TAKES_USUAL | TAKES(LOG) | TAKES(BACK) | TAKES(CLICK), .render = render, .act = act,
+					  .help = hall_help_over, .close = close_sheet };
 
 struct screen *params_new(void)
 {

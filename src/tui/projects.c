@@ -104,7 +104,11 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 		list_click(&s->list, in->key.row - s->first);
 		return effect_of(EFFECT_HANDLED);
 	}
-	return in->action == ACTION_OPEN ? open_entry(s, m) : effect_of(EFFECT_NONE);
+	if (in->action == ACTION_OPEN)
+		return open_entry(s, m);
+	if (in->action == ACTION_LOG || in->action == ACTION_PARAMS)
+		return hall_usual(m, NULL, in->action, true);
+	return effect_of(EFFECT_NONE);
 }
 
 static void close_projects(struct screen *self)
@@ -112,7 +116,9 @@ static void close_projects(struct screen *self)
 	free(self);
 }
 
-static const struct screen_ops PROJECTS = { .name = "projects", .title = N_("Projects and lots"), .render = render, .act = act, .close = close_projects };
+static const struct screen_ops PROJECTS = { .name = "projects", .title = N_("Projects and lots"),
+					    .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS | TAKES(OPEN) | TAKES(BACK) | TAKES(CLICK), .render = render,
+					    .act = act, .close = close_projects };
 
 struct screen *projects_new(void)
 {

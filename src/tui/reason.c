@@ -34,7 +34,7 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	(void)self, (void)m;
 	if (in->action == ACTION_OPEN || in->action == ACTION_BACK)
 		return effect_of(EFFECT_POP);
-	return effect_of(in->action == ACTION_LEAVE || in->action == ACTION_REDRAW ? EFFECT_NONE : EFFECT_HANDLED);
+	return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 }
 
 static void close_reason(struct screen *self)
@@ -43,7 +43,8 @@ static void close_reason(struct screen *self)
 	free(self);
 }
 
-static const struct screen_ops REASON = { .name = "reason", .title = N_("Why not now"), .overlay = true, .render = render, .act = act, .close = close_reason };
+static const struct screen_ops REASON = { .name = "reason", .title = N_("Why not now"), .overlay = true,
+					  .takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK), .render = render, .act = act, .close = close_reason };
 
 struct screen *reason_new(const char *what, const struct err *why)
 {

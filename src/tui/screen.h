@@ -49,8 +49,12 @@ struct screen_ops {
 	struct effect (*act)(struct screen *self, const struct model *m, const struct input *in);
 	// While true, text keys, Backspace, Delete and the arrows Left and Right, Home and End arrive as ACTION_TYPE. May be NULL: never.
 	bool (*typing)(const struct screen *self);
-	// Help for ACTION_F2 .. F9 (or any other) on this screen, in the user's language; NULL where it does nothing. May be NULL.
-	const char *(*help)(const struct screen *self, const struct model *m, enum action a);
+	// What does something on this screen, TAKES_ bits: its help names these and no others. Those that the stack does for it (leaving,
+	// help ...) are among them.
+	uint64_t takes;
+	// What ACTION does just now in the screen's own words, appended in the user's language; where it is not possible now, also why, from the
+	// second line on. False: what TAKES says, in the words of the table of keys. May be NULL: always false.
+	bool (*help)(const struct screen *self, const struct model *m, enum action a, struct buf *out);
 	void (*close)(struct screen *self); // frees the screen and what it owns
 };
 
@@ -59,7 +63,17 @@ struct screen {
 	const struct screen_ops *ops;
 };
 
+#define TAKES(action) (UINT64_C(1) << (ACTION_##action))
+#define TAKES_LIST (TAKES(UP) | TAKES(DOWN) | TAKES(PAGE_UP) | TAKES(PAGE_DOWN) | TAKES(HOME) | TAKES(END))
+#define TAKES_DIALOG (TAKES(LEAVE) | TAKES(REDRAW) | TAKES(HELP))
+#define TAKES_USUAL (TAKES_DIALOG | TAKES(COMMAND))
+#define TAKES_FIND (TAKES(FIND) | TAKES(FIND_NEXT) | TAKES(FIND_PREV))
+_Static_assert(ACTION_COUNT <= 64, "a bit an action");
+
 enum { SCREEN_ROWS_MIN = 24, SCREEN_COLS_MIN = 80, STACK_MAX = 16 };
+
+// Does ACTION do something on the screen just now? OUT, where not NULL, gets the screen's own words for it, if it has any.
+bool screen_takes(const struct screen *s, const struct model *m, enum action a, struct buf *out);
 
 struct stack {
 	struct screen *list[STACK_MAX];

@@ -136,9 +136,11 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 		return effect_of(EFFECT_HANDLED);
 	if (in->action == ACTION_OPEN)
 		return go(s, m);
-	if (in->action == ACTION_REDRAW || (in->action == ACTION_LEAVE && !s->locked))
+	if (in->action == ACTION_REDRAW || (!s->locked && TAKES_DIALOG >> in->action & 1))
 		return effect_of(EFFECT_NONE);
-	return effect_of(in->action == ACTION_BACK && !s->locked ? EFFECT_POP : EFFECT_HANDLED);
+	if (in->action != ACTION_BACK || s->locked)
+		return effect_of(EFFECT_HANDLED);
+	return (struct effect){ .kind = EFFECT_PROPOSE, .close = true, .job = job_keep("sign-in", s->uri) };
 }
 
 static bool typing(const struct screen *self)
@@ -147,18 +149,26 @@ static bool typing(const struct screen *self)
 	return s->list.count > 0 && s->list.cursor == s->list.count - 1;
 }
 
+// The lock leads nowhere but back.
+static bool help(const struct screen *self, const struct model *m, enum action a, struct buf *out)
+{
+	(void)m, (void)out;
+	return !((const struct sign_in *)self)->locked && (a == ACTION_LEAVE || a == ACTION_HELP || a == ACTION_BACK);
+}
+
 static void close_sign_in(struct screen *self)
 {
 	free(self);
 }
 
-static const struct screen_ops SIGN_IN = { .name = "sign-in", .title = N_("Signing in"), .any_size = true, .render = render, .act = act,
+static const struct screen_ops SIGN_IN = { .name = "sign-in", .title = N_("Signing in"), .any_size = true,
+					   .takes = TAKES_LIST | TAKES(OPEN) | TAKES(REDRAW), .help = help, .render = render, .act = act,
 					   .typing = typing, .close = close_sign_in };
 
 struct screen *sign_in_new(const struct model *m, bool locked)
 {
 	struct sign_in *s = xcalloc(1, sizeof *s);
-	const char *uri = locked ? m->seat.uri : m->token_uri;
+	const char *uri = locked ? m->seat.uri : m->kept_uri ? m->kept_uri : m->token_uri;
 	*s = (struct sign_in){ .base = { &SIGN_IN }, .locked = locked };
 	if (uri && strlen(uri) <= URI_MAX)
 		memcpy(s->uri, uri, strlen(uri) + 1);

@@ -7,6 +7,12 @@ struct screen *stack_top(const struct stack *s)
 	return s->n > 0 ? s->list[s->n - 1] : NULL;
 }
 
+bool screen_takes(const struct screen *s, const struct model *m, enum action a, struct buf *out)
+{
+	BUF_AUTO own = BUF_INIT;
+	return (s->ops->help && s->ops->help(s, m, a, out ? out : &own)) || (s->ops->takes >> a & 1);
+}
+
 bool stack_push(struct stack *s, struct screen *screen)
 {
 	if (s->n >= STACK_MAX) {

@@ -13,6 +13,7 @@ struct text_screen {
 	struct screen base;
 	char *title, *text;
 	int top, page, lines; // lines: of the last frame
+	bool is_help;
 };
 
 // The whole text, wrapped, in a grid of its own; returns its rows.
@@ -21,13 +22,15 @@ static int lay_out(const struct text_screen *t, int cols, struct grid *whole)
 	int rows = 1, line = 0;
 	for (const char *p = t->text; *p; p++)
 		rows += *p == '\n';
-	rows += (int)strlen(t->text) / (cols > 8 ? cols - 2 : 6); // each wrapped row holds at least that much
+	rows += (int)strlen(t->text) / (cols > 8 ? cols / 2 - 2 : 2); // each wrapped row holds at least that much
 	grid_init(whole, rows, cols);
 	for (const char *p = t->text; *p && line < rows;) {
 		size_t n = strcspn(p, "\n");
 		BUF_AUTO one = BUF_INIT;
 		buf_add(&one, p, n);
-		int used = n ? grid_wrap(whole, line, 0, cols, rows - line, STYLE_NORMAL, buf_text(&one)) : 1;
+		int in = (int)strspn(buf_text(&one), " ");
+		in = in < cols / 2 ? in : 0; // a line that is indented stays so where it is wrapped
+		int used = n ? grid_wrap(whole, line, in, cols - in, rows - line, STYLE_NORMAL, buf_text(&one) + in) : 1;
 		line += used > 0 ? used : 1;
 		p += n + (p[n] == '\n');
 	}
@@ -54,7 +57,10 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	layout_panes(g->rows, g->cols, 2, 3, 0, &p);
 	head_render(m, g);
 	layout_lines(g, &p);
-	foot_render(m, NULL, g);
+	if (t->is_help)
+		grid_put(g, g->rows - 2, 0, g->cols, STYLE_STRONG, _("Next: Esc goes back"));
+	else
+		foot_render(m, NULL, g);
 	grid_put(g, p.main.row, 0, g->cols - 13, STYLE_TITLE, t->title);
 	show(t, &p.main, g);
 }
@@ -85,10 +91,10 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	int step = step_of(t, in->action);
 	if (in->action == ACTION_OPEN)
 		return effect_of(EFFECT_POP);
-	if (in->action >= ACTION_F2 && in->action <= ACTION_F9) // the foot names them
-		return hall_choose(m, NULL, in->action);
+	if (t->is_help && in->action == ACTION_HELP)
+		return effect_of(EFFECT_POP);
 	if (!step)
-		return effect_of(EFFECT_NONE);
+		return t->is_help ? effect_of(EFFECT_NONE) : hall_usual(m, NULL, in->action, true);
 	t->top = t->top + step > t->lines - t->page ? t->lines - t->page : t->top + step;
 	if (t->top < 0)
 		t->top = 0;
@@ -103,11 +109,22 @@ static void close_text(struct screen *self)
 	free(t);
 }
 
-static const struct screen_ops TEXT = { .name = "text", .title = N_("A text"), .render = render, .act = act, .close = close_text };
+static const struct screen_ops TEXT = { .name = "text", .title = N_("A text"), .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS | TAKES(OPEN) | TAKES(BACK),
+					.render = render, .act = act, .help = hall_help_over, .close = close_text };
+static const struct screen_ops HELP = { .name = "help", .title = N_("Help"), .takes = TAKES_LIST | TAKES_USUAL | TAKES(OPEN) | TAKES(BACK),
+					.render = render, .act = act, .close = close_text };
 
 struct screen *text_new(const char *title, const char *text)
 {
 	struct text_screen *t = xcalloc(1, sizeof *t);
 	*t = (struct text_screen){ .base = { &TEXT }, .title = xstrdup(title), .text = xstrdup(text), .page = 1 };
+	return &t->base;
+}
+
+struct screen *text_help_new(const char *title, const char *text)
+{
+	struct text_screen *t = (struct text_screen *)text_new(title, text);
+	t->base.ops = &HELP;
+	t->is_help = true;
 	return &t->base;
 }

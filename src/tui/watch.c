@@ -315,24 +315,19 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	struct watch *w = (struct watch *)self;
 	if (list_act(&w->table, in->action))
 		return effect_of(EFFECT_HANDLED);
-	if (in->action >= ACTION_F2 && in->action <= ACTION_F9)
-		return hall_choose(m, watch_own(model_lot(m), w->code), in->action);
 	if (in->action == ACTION_OPEN)
 		return acknowledge(w, m) ? effect_of(EFFECT_HANDLED) : read_more(w, m);
-	if (in->action == ACTION_LOG)
-		return effect_push(log_new());
-	if (in->action == ACTION_PARAMS)
-		return effect_push(params_new());
-	if (in->action == ACTION_PROJECTS || in->action == ACTION_BACK) // the folder belongs to one project
+	if (in->action == ACTION_BACK)
 		return effect_of(EFFECT_HANDLED);
-	return effect_of(EFFECT_NONE);
+	return hall_usual(m, watch_own(model_lot(m), w->code), in->action, false);
 }
 
-static const char *help(const struct screen *self, const struct model *m, enum action a)
+static bool help(const struct screen *self, const struct model *m, enum action a, struct buf *out)
 {
-	if (a == ACTION_OPEN)
-		return _("seen: the oldest piece of news is acknowledged; then: read the record, or what is known of the own bid");
-	return hall_choice_help(m, watch_own(model_lot(m), ((const struct watch *)self)->code), a);
+	if (a != ACTION_OPEN)
+		return hall_help(m, watch_own(model_lot(m), ((const struct watch *)self)->code), a, out);
+	buf_add_str(out, _("seen: the oldest piece of news is acknowledged; then: read the record, or what is known of the own bid"));
+	return true;
 }
 
 static void close_watch(struct screen *self)
@@ -346,7 +341,8 @@ static void close_watch(struct screen *self)
 	free(w);
 }
 
-static const struct screen_ops WATCH = { .name = "watch", .title = N_("The bidder's screen"), .render = render, .act = act, .help = help, .close = close_watch };
+static const struct screen_ops WATCH = { .name = "watch", .title = N_("The bidder's screen"),
+					 .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS, .render = render, .act = act, .help = help, .close = close_watch };
 
 struct screen *watch_new(const char *code, const char *name, const char *handed_in, const char *seen)
 {
