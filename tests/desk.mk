@@ -8,3 +8,7 @@ BENCHES += tests/bench_fold
 BENCH_GROUPS += fold:tests/bench_fold
 tests_bench_fold_SOURCES = tests/bench_fold.c tests/crypto_world.h
 tests_bench_fold_LDADD = $(DESK_LIBS)
+check_PROGRAMS += tests/desk_audit
+TESTS += tests/desk_audit
+tests_desk_audit_SOURCES = tests/desk_audit.c
+tests_desk_audit_LDADD = $(DESK_LIBS)

@@ -79,7 +79,11 @@ static void consequence(void)
 
 static void reason_and_pin(void)
 {
-	struct scene *s = hall_in(PHASE_WAIT, HOST);
+	struct scene *s = hall_in(PHASE_UNSEAL, HOST);
+	(void)scene_key(s, "F7");
+	both_languages(s, 24, 80, "reason-window");
+	scene_end(s);
+	s = hall_in(PHASE_WAIT, HOST);
 	(void)scene_key(s, "F3");
 	CHECK_TEXT(stack_top(&s->stack)->ops->name, "reason", "F3 before the deadline says why not");
 	CHECK(scene_matches(s, 24, 80, "reason-early"), "reason-early");

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "desk/audit.h"
 #include "log/intake.h"
 
 static result print_line(void *ctx, const struct record *r, struct err *e)
@@ -82,11 +83,35 @@ static result print_refused(struct desk *d, const char *project, bool as_json, s
 	return ok();
 }
 
+static result print_note(void *ctx, const struct record *r, struct err *e)
+{
+	BUF_AUTO b = BUF_INIT;
+	(void)e;
+	if (*(const bool *)ctx)
+		record_to_line(r, &b);
+	else
+		audit_say(r, cli_english(), &b);
+	puts(buf_text(&b));
+	return ok();
+}
+
+// The station's own, which needs neither project nor store.
+static result print_audit(bool as_json, struct err *e)
+{
+	struct settings s;
+	TRY(settings_read(&s, e));
+	result r = audit_read(s.state_dir, print_note, &as_json, e);
+	settings_release(&s);
+	return r;
+}
+
 static result print_log(int argc, char **argv, struct err *e)
 {
 	bool as_json = cli_flag(&argc, argv, "json"), refused = cli_flag(&argc, argv, "audit");
+	if (argc == 1 && refused)
+		return print_audit(as_json, e);
 	if (argc != 2)
-		return usage(e, "log.usage", "用法：kaibiao log 项目编号 [--json] [--audit]；--audit 列出网关拒收的行为");
+		return usage(e, "log.usage", "用法：kaibiao log 项目编号 [--json] [--audit]，或 kaibiao log --audit [--json]；--audit 列出网关拒收的行为，不写项目编号则列出本机的审计日志");
 	DESK_AUTO *d = NULL;
 	const struct project *p;
 	TRY(cli_desk(&d, e));

@@ -15,7 +15,7 @@ const struct command COMMANDS[] = {
 	{ "project", "create FILE | list", N_("found a project from a JSON file, or list the projects"), cmd_project },
 	{ "act", "PROJECT TYPE [--lot N] [--body FILE|-]", N_("do one act, signed by the token"), cmd_act },
 	{ "show", "PROJECT [--json]", N_("the folded state of a project"), cmd_show },
-	{ "log", "PROJECT [--json] [--audit]", N_("the records of a project's log"), cmd_log },
+	{ "log", "[PROJECT] [--json] [--audit]", N_("the records of a project's log"), cmd_log },
 	{ "follow", "PROJECT [--lot N] [--until PHASE] [--timeout S]", N_("follow a project live, until a phase"), cmd_follow },
 	{ "hall", "[PROJECT] [--token URI]", N_("the console for the opening hall"), cmd_hall },
 	{ "display", "PROJECT [--lot N] [--gate URL]", N_("the hall display for the public, through the gate"), cmd_display },

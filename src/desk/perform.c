@@ -7,6 +7,7 @@
 #include "desk/desk_int.h"
 #include "desk/kept.h"
 #include "desk/proof.h"
+#include "desk/audit.h"
 
 static void close_outbox(struct desk *d)
 {
@@ -337,6 +338,16 @@ static result perform(struct desk *d, struct step *s, const json_t *body, struct
 	return s->away ? saved_here(e) : send_and_see(d, s->log, &a, receipt, e);
 }
 
+// Who tried what, and which rule said no. Where that cannot be written down the person still gets the answer; a full disk is said by
+// whatever is written next.
+static void note_refusal(const struct desk *d, const struct step *s, const struct err *why)
+{
+	struct err ignored;
+	const struct audit_note n = { .what = "refused", .at = s->now ? s->now : clock_ms(), .station = d->s.station, .project = s->project, .lot = s->lot,
+				      .type = s->row->type, .signer = cert_hash(s->signer), .name = cert_name(s->signer), .why = why };
+	(void)!is_ok(audit_add(d->s.state_dir, &n, &ignored));
+}
+
 result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body, struct token *t,
 		    struct receipt *receipt, struct err *e)
 {
@@ -348,6 +359,8 @@ result desk_perform(struct desk *d, const char *project, const char *type, int64
 	TRY(open_outbox(d, e));
 	result r = perform(d, &s, body, t, receipt, e);
 	close_outbox(d);
+	if (r.kind == RESULT_REFUSED)
+		note_refusal(d, &s, e);
 	free(s.log);
 	return r;
 }

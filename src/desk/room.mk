@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libdesk.a
 libdesk_a_SOURCES = \
+	src/desk/audit.h src/desk/audit.c \
 	src/desk/custody.c src/desk/custody_open.c \
 	src/desk/desk.h src/desk/desk_int.h src/desk/desk.c \
 	src/desk/feed.h src/desk/feed.c \

@@ -84,11 +84,17 @@ static bool take_text(const json_t *v, const char *key, size_t limit, struct buf
 	return true;
 }
 
+static bool has_int(const json_t *v, const char *key)
+{
+	return json_is_integer(json_object_get(v, key));
+}
+
 static bool take_line(const json_t *v, struct record *out)
 {
 	const char *log = json_str(v, "log");
 	size_t n = strlen(log);
-	if (json_object_size(v) != LINE_MEMBERS || n == 0 || n > PROJECT_ID_MAX || json_int(v, "seq") < 1 || json_int(v, "at") < 0)
+	if (json_object_size(v) != LINE_MEMBERS || n == 0 || n > PROJECT_ID_MAX || json_int(v, "seq") < 1 || !has_int(v, "at") ||
+	    json_int(v, "at") < 0 || !has_int(v, "suite"))
 		return false;
 	memcpy(out->project, log, n + 1);
 	out->seq = (uint64_t)json_int(v, "seq");

@@ -116,6 +116,8 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 		app_ask(a);
 	say_keys_file(a);
 	TRY(term_open(&options, &a->term, e));
+	a->audited = !o->onlooker;
+	app_note(a, "console.start", NULL, NULL);
 	if (!o->project)
 		stack_push(&a->stack, projects_new());
 	if (!o->onlooker)
@@ -148,8 +150,10 @@ result app_run(const struct app_options *o, struct err *e)
 	app_clock(a);
 	grid_init(&a->grid, 1, 1);
 	result r = start(a, o, e);
-	if (is_ok(r))
+	if (is_ok(r)) {
 		loop(a);
+		app_note(a, "console.end", NULL, NULL);
+	}
 	end(a);
 	return r;
 }

@@ -1,4 +1,4 @@
-// The app's parts: app.c (the loop), app_model.c (what is known), app_jobs.c (what is done). Only src/tui/app*.c see it.
+// The app's parts: app.c (the loop), app_model.c (what is known), app_jobs.c (what is done), app_audit.c (what the station keeps of it). Only src/tui/app*.c see it.
 #ifndef KB_TUI_APP_INT_H
 #define KB_TUI_APP_INT_H
 
@@ -32,6 +32,7 @@ struct app {
 	char **ids;            // of the projects, as m.projects
 	struct job *job;       // the order under way
 	char *kept_uri, *kept_line; // as the model's
+	bool audited, audit_failed; // the station keeps what happens here; and it was said that it cannot
 	bool held;             // the terminal is the token child's just now
 	bool asking_last;      // the PIN dialog asks whether to use the last try
 	bool leave;
@@ -51,6 +52,11 @@ void app_ask(struct app *a);          // tokens and projects, in children
 void app_take_answers(struct app *a);
 void app_clock(struct app *a);        // the store's time, to the second
 void app_model_release(struct app *a);
+
+// app_audit.c
+// WHAT of AUDIT_ROWS, about J's act and WHY it was not possible; both may be NULL. A log that cannot be written is said once.
+void app_note(struct app *a, const char *what, const struct job *j, const struct err *why);
+struct screen *app_audit_screen(struct app *a); // the newest records, as a text
 
 // app_jobs.c
 void app_do(struct app *a, struct job *j);  // takes J over

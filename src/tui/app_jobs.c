@@ -65,6 +65,7 @@ static void what_if(struct app *a, struct job *j)
 		return;
 	}
 	if (j->order.kind == HAND_ACT && !is_ok(choice_check(&a->m, j->order.type, j->order.lot, j->order.body, &e))) {
+		app_note(a, "refused", j, &e);
 		stack_push(&a->stack, reason_new(j->what, &e));
 		job_free(j);
 		return;
@@ -93,6 +94,8 @@ static struct screen *screen_named(struct app *a, const char *name)
 {
 	if (strcmp(name, "log") == 0)
 		return log_new();
+	if (strcmp(name, "audit") == 0)
+		return app_audit_screen(a);
 	if (strcmp(name, "params") == 0)
 		return params_new();
 	if (strcmp(name, "projects") == 0)
@@ -137,7 +140,7 @@ static void run_line(struct app *a, const char *text)
 		if (s)
 			stack_push(&a->stack, s);
 		else if (*word)
-			app_tell(a, STYLE_WARN, _("\"%s\" is no command here; there are: log, params, projects, sign-in, sign-out, help, lot N, project ID, quit, and the acts (Tab)"), text);
+			app_tell(a, STYLE_WARN, _("\"%s\" is no command here; there are: log, audit, params, projects, sign-in, sign-out, help, lot N, project ID, quit, and the acts (Tab)"), text);
 	}
 }
 
@@ -155,6 +158,7 @@ static void give_up(struct app *a)
 {
 	hand_stop(a->hand);
 	a->hand = NULL;
+	app_note(a, "given_up", a->job, NULL);
 	a->m.task = (struct task){ .on = false };
 	a->m.seat = (struct seat){ .signed_in = false };
 	app_tell(a, STYLE_WARN, "%s", _("given up; what was signed already is kept and sent. Sign in again to go on"));
@@ -180,6 +184,7 @@ void app_do(struct app *a, struct job *j)
 		set_lot(a, j->order.lot);
 		break;
 	case JOB_REFUSED:
+		app_note(a, "refused", j, &j->why);
 		stack_push(&a->stack, reason_new(j->what, &j->why));
 		break;
 	case JOB_KEEP:
@@ -291,6 +296,7 @@ static void signed_in(struct app *a, const struct hand_news *n)
 	snprintf(s->uri, sizeof s->uri, "%s", a->job && a->job->order.uri ? a->job->order.uri : "");
 	pop_named(a, "sign-in");
 	app_refresh(a);
+	app_note(a, again ? "unlock" : "sign_in", NULL, NULL);
 	app_tell(a, STYLE_GOOD, again ? _("%s is back; it goes on where it was") : _("%s signed in"), s->name);
 }
 
@@ -301,6 +307,7 @@ static void done_well(struct app *a, const struct hand_news *n)
 		signed_in(a, n);
 		return;
 	case HAND_SIGN_OUT:
+		app_note(a, "sign_out", NULL, NULL);
 		a->m.seat = (struct seat){ .signed_in = false };
 		app_tell(a, STYLE_NORMAL, "%s", _("signed out"));
 		return;
@@ -327,13 +334,24 @@ static void done_well(struct app *a, const struct hand_news *n)
 		form_forget_draft(a->settings->state_dir, a->job->order.project, a->job->order.lot, a->job->order.type, a->job->order.body);
 }
 
+// Refusals of acts were noted where they were made (desk/perform.c).
+static void went_wrong(struct app *a, const struct hand_news *n)
+{
+	bool pin = strcmp(n->err.code, "token.pin_wrong") == 0 || strcmp(n->err.code, "token.pin_locked") == 0;
+	if (a->m.task.kind == HAND_SIGN_IN && strcmp(n->err.code, "token.pin_missing") != 0)
+		app_note(a, "sign_in.failed", NULL, &n->err);
+	else if (pin)
+		app_note(a, "pin.failed", a->job, &n->err);
+	app_tell_err(a, a->m.task.what, &n->err);
+}
+
 static void finish(struct app *a, const struct hand_news *n)
 {
 	release_terminal(a);
 	if (n->kind == RESULT_OK)
 		done_well(a, n);
 	else
-		app_tell_err(a, a->m.task.what, &n->err);
+		went_wrong(a, n);
 	a->m.task = (struct task){ .on = false };
 	job_free(a->job);
 	a->job = NULL;
@@ -346,6 +364,7 @@ static void lock(struct app *a)
 	if (!a->m.seat.signed_in || !a->m.seat.token_here)
 		return;
 	a->m.seat.token_here = false;
+	app_note(a, "lock", NULL, NULL);
 	while (!stack_push(&a->stack, sign_in_new(&a->m, true)))
 		stack_pop(&a->stack); // whatever else is open, the lock is above it
 	app_ask(a);

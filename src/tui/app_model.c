@@ -115,11 +115,22 @@ result app_open(struct app *a, const char *project, struct err *e)
 	return feed_start(a->settings, project, &a->feed, e);
 }
 
+static void note_lost(struct app *a)
+{
+	struct err why = { .code = "store.gone" };
+	snprintf(why.text, sizeof why.text, "%s", a->m.link.text);
+	app_note(a, "link.lost", NULL, &why);
+}
+
 void app_take_feed(struct app *a)
 {
 	enum feed_link before = a->m.link.link;
 	if (!a->feed || !feed_read(a->feed, &a->m.link))
 		return;
+	if (before != FEED_LOST && a->m.link.link == FEED_LOST)
+		note_lost(a);
+	if (before == FEED_LOST && a->m.link.link == FEED_ONLINE)
+		app_note(a, "link.back", NULL, NULL);
 	if (before == FEED_LOST && a->m.link.link == FEED_ONLINE)
 		app_tell(a, STYLE_GOOD, "%s", _("the connection is back; what waited was sent"));
 	app_refresh(a);

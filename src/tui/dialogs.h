@@ -17,6 +17,9 @@ struct screen *pin_new(const struct model *m, const char *what, const char *show
 struct screen *log_new(void);                        // every record, filter by type, person, lot, void; Enter: the record whole
 struct screen *help_new(const struct screen *about, const struct model *m); // of the screen that is open, from the table of keys
 struct screen *params_new(void);                     // the parameter sheet: value, legal default, differences marked, source
+// One parameter as the sheet shows it: its value in PARAMS (project_params_json), its legal default. Append.
+void param_add_value(const struct param_row *p, const json_t *params, struct buf *out);
+void param_add_standard(const struct param_row *p, struct buf *out);
 struct screen *projects_new(void);                   // the projects at hand
 struct screen *line_new(const char *start);          // the command line
 struct screen *text_new(const char *title, const char *text); // a text to read and scroll

@@ -15,7 +15,7 @@ struct line {
 	int match;    // which of the completions
 };
 
-static const char *const WORDS[] = { "help", "log", "params", "projects", "project ", "lot ", "sign-in", "sign-out", "quit" };
+static const char *const WORDS[] = { "help", "log", "audit", "params", "projects", "project ", "lot ", "sign-in", "sign-out", "quit" };
 enum { WORD_COUNT = sizeof WORDS / sizeof *WORDS };
 
 // The I-th thing that can be typed; NULL beyond the last: the words, then the acts.

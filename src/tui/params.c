@@ -46,7 +46,7 @@ static void add_number(struct buf *b, const struct param_row *p, int64_t v)
 		buf_addf(b, "%lld", (long long)v);
 }
 
-static void add_value(struct buf *b, const struct param_row *p, const json_t *params)
+void param_add_value(const struct param_row *p, const json_t *params, struct buf *b)
 {
 	const json_t *v = json_object_get(params, p->key);
 	if (json_is_string(v))
@@ -59,7 +59,7 @@ static void param_line(const json_t *params, const struct param_row *p, bool cho
 {
 	BUF_AUTO value = BUF_INIT;
 	BUF_AUTO standard = BUF_INIT;
-	add_value(&value, p, params);
+	param_add_value(p, params, &value);
 	add_number(&standard, p, p->standard);
 	bool differs = strcmp(buf_text(&value), buf_text(&standard)) != 0;
 	layout_cell(g, row, &COLUMNS[0], at[0], chosen ? STYLE_CHOSEN : STYLE_NORMAL, in_words(p->zh, p->key));
@@ -68,6 +68,11 @@ static void param_line(const json_t *params, const struct param_row *p, bool cho
 	layout_cell(g, row, &COLUMNS[3], at[3], STYLE_DIM, buf_text(&standard));
 	layout_cell(g, row, &COLUMNS[4], at[4], STYLE_WARN, differs ? _("! differs") : "");
 	layout_cell(g, row, &COLUMNS[5], at[5], STYLE_DIM, p->source);
+}
+
+void param_add_standard(const struct param_row *p, struct buf *b)
+{
+	add_number(b, p, p->standard);
 }
 
 static int fixed(const struct project *p, struct grid *g, int row)
