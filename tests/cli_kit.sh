@@ -116,12 +116,12 @@ gate_kill() {
 	kill -9 "$gate_pid" && wait "$gate_pid" 2>/dev/null
 	gate_pid=
 }
-project() { # SECONDS: founded, its deadline so far away; METHOD, where one set it
+project() { # SECONDS: founded, its deadline so far away; METHOD and how many LOTS, where one set them
 	deadline=$(($(date +%s) + $1))
-	jq -n --arg p $P --arg m "${method:-single_source}" --arg svc "$(sha_of "$T/pki/service.pem")" --argjson d "${deadline}000" '{
+	jq -n --arg p $P --arg m "${method:-single_source}" --arg svc "$(sha_of "$T/pki/service.pem")" --argjson d "${deadline}000" --argjson lots "${lots:-1}" '{
 		project: $p, rules: "cn-87-2026", name: "试验设备", purchaser: "某市第二中学", agency: "某某招标代理有限公司", method: $m,
 		object: "goods", budget_code: "YS-1", plan_code: "JH-1", budget_fen: 740000000, place: "三开标厅", deadline: $d, service_cert: $svc,
-		lots: [{no: 1, name: "终端", budget_fen: 740000000}], params: {}}' >"$T/project.json"
+		lots: [range($lots) | {no: (. + 1), name: "终端", budget_fen: (740000000 / $lots | floor)}], params: {}}' >"$T/project.json"
 	staff host project create "$T/project.json" || bail "project: $(cat "$T/out")"
 }
 world() { # BIDDERS SECONDS

@@ -47,3 +47,6 @@ tests_tui_every_key_SOURCES = tests/tui_every_key.c $(tui_bench)
 tests_tui_every_key_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 tests_tui_kept_SOURCES = tests/tui_kept.c $(tui_bench)
 tests_tui_kept_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
+dist_check_SCRIPTS += tests/tui_back.sh
+TESTS += tests/tui_back.sh
+EXTRA_DIST += tests/screen_kit.sh

@@ -53,6 +53,7 @@ void bench_begin(struct bench *b, enum phase phase, int who)
 		snprintf(b->s->m.seat.name, sizeof b->s->m.seat.name, "%.190s", HOSTILE);
 	b->a = xcalloc(1, sizeof *b->a);
 	b->a->settings = &NOWHERE;
+	b->a->place_lock = -1;
 	b->a->m = b->s->m;
 	b->a->keys = b->s->keys;
 	b->a->m.keys = &b->a->keys;

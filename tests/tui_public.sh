@@ -2,50 +2,9 @@
 # The hall display and the bidder's screen in real terminals, over a gate and a store of their own: a bidder goes by keys from
 # the waiting to the signed record, while the public sees what is public.
 . "${srcdir:-.}/tests/cli_kit.sh"
-command -v tmux >/dev/null || skip_all "tmux is not installed"
-unset TMUX
-tm() { tmux -S "$T/tmux" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null; clean_up' EXIT
-ok() { : >"$T/out" && tell 0 "$1"; }
-seen() { tm capture-pane -p -t "$1"; }
-give_up() { # SESSION WHAT
-	seen "$1" >"$T/out"
-	cat "$T"/*.said >>"$T/out"
-	tell 1 "$2"
-	finish
-}
-until_seen() { # SESSION TEXT WHAT
-	local end=$((SECONDS + 30))
-	until seen "$1" | grep -qF -- "$2"; do
-		[ $SECONDS -lt $end ] || give_up "$1" "$3 (no \"$2\")"
-		sleep 0.05
-	done
-}
-until_gone() { # SESSION TEXT WHAT
-	local end=$((SECONDS + 30))
-	while seen "$1" | grep -qF -- "$2"; do
-		[ $SECONDS -lt $end ] || give_up "$1" "$3 (\"$2\" stays)"
-		sleep 0.05
-	done
-}
-lacks() { ! seen "$1" | grep -qF -- "$2" || give_up "$1" "$3 (\"$2\" stands there)"; }
-keys() { tm send-keys -t "$1" "${@:2}"; }
-asks_pin() { seen watch | grep -qF '令牌口令（PIN）'; }
-# with_pin TEXT WHAT: the PIN is typed as often as the token asks, until TEXT is on the screen
-pins=0
-with_pin() {
-	local end=$((SECONDS + 40))
-	pins=0
-	until seen watch | grep -qF -- "$1"; do
-		[ $SECONDS -lt $end ] || give_up watch "$2 (no \"$1\")"
-		if asks_pin; then
-			keys watch 1234 Enter
-			pins=$((pins + 1))
-			while asks_pin && [ $SECONDS -lt $end ]; do sleep 0.05; done
-		fi
-		sleep 0.05
-	done
-}
+# shellcheck source=tests/screen_kit.sh
+. "${srcdir:-.}/tests/screen_kit.sh"
+at=watch # whose PIN with_pin types
 count() { seen watch | grep -o '[0-9]* 条待确认'; }
 see_all() { # Enter for each notice
 	local before
@@ -53,12 +12,6 @@ see_all() { # Enter for each notice
 		keys watch Enter
 		until [ "$(count)" != "$before" ]; do sleep 0.05; done
 	done
-}
-screen() { # SESSION PERSON COMMAND...
-	tm new-session -d -s "$1" -x 80 -y 24 env -i PATH="$PATH" HOME="$T/$2" TERM=tmux-256color LC_ALL=C.UTF-8 KAIBIAO_STATE="$T/$2" \
-		KAIBIAO_STORE="https://localhost:$port" KAIBIAO_TRUST="$T/trust" KAIBIAO_GATE_CA="$T/pki/root.pem" KAIBIAO_STATION="$2" \
-		KAIBIAO_LOCALEDIR="$PWD/tests/locale" bash -c '"$@" 2>"$HOME.said"; echo "left with $?"; exec cat' - "$K" "${@:3}"
-	tm set-option -t "$1" window-size manual >/dev/null
 }
 
 method=open_tender

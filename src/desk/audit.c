@@ -13,6 +13,7 @@ const struct audit_row AUDIT_ROWS[] = {
 	{ "console.start", "打开控制台", "console opened" },
 	{ "console.back", "上次没有正常退出，从原处继续", "console ended without being left; it goes on where it was" },
 	{ "console.end", "退出控制台", "console left" },
+	{ "console.gone", "终端断开，控制台结束", "terminal gone, console ended" },
 	{ "sign_in", "登录", "signed in" },
 	{ "sign_in.failed", "登录失败", "sign-in failed" },
 	{ "sign_out", "退出登录", "signed out" },

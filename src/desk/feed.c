@@ -113,6 +113,12 @@ int feed_fd(const struct feed *f)
 	return f->process.fd;
 }
 
+int feed_patience_ms(const struct feed *f)
+{
+	int64_t left = FEED_SILENT_MS - (clock_steady_ns() - f->heard_ns) / 1000000;
+	return f->silent ? FEED_SILENT_MS : left > 0 ? (int)left + 1 : 0;
+}
+
 static bool fell_silent(struct feed *f, struct feed_news *news)
 {
 	if (f->silent || clock_steady_ns() - f->heard_ns < FEED_SILENT_MS * INT64_C(1000000))
@@ -120,7 +126,9 @@ static bool fell_silent(struct feed *f, struct feed_news *news)
 	f->silent = true;
 	*news = f->last;
 	news->link = FEED_LOST;
-	snprintf(news->text, sizeof news->text, "%d 秒没有收到中心的应答", FEED_SILENT_MS / 1000);
+	struct err e;
+	(void)!is_ok(fail(&e, "store.gone", "%d 秒没有收到中心的应答", FEED_SILENT_MS / 1000));
+	snprintf(news->text, sizeof news->text, "%s", err_sentence(&e));
 	return true;
 }
 

@@ -5,7 +5,9 @@
 
 #include "desk/desk.h"
 
-enum { FEED_SILENT_MS = 3000 }; // no word from the child for that long: the connection is dead, whatever it is waiting for
+// No word from the child for that long: the connection is dead, whatever it is waiting for. It speaks once a second; three seconds after the
+// last answer the screen is to say so.
+enum { FEED_SILENT_MS = 2500 };
 
 enum feed_link { FEED_CONNECTING, FEED_ONLINE, FEED_LOST };
 struct feed_news {
@@ -20,6 +22,7 @@ struct feed;
 KB_MUST_USE result feed_start(const struct settings *s, const char *project, struct feed **out, struct err *e);
 void feed_stop(struct feed *f); // ends the child; NULL is fine
 int feed_fd(const struct feed *f); // readable when there is news
+int feed_patience_ms(const struct feed *f); // until its silence is news, too; FEED_SILENT_MS where it was told
 // The newest news since the last call; false where there is none. FEED_LOST is also made of the child's silence.
 bool feed_read(struct feed *f, struct feed_news *news);
 

@@ -42,7 +42,7 @@ void app_effect(struct app *a, struct effect f)
 static void take_key(struct app *a, struct key k)
 {
 	if (k.code == K_GONE)
-		a->leave = true;
+		a->leave = a->gone = true;
 	else if (a->asking_last)
 		app_answer_last(a, k.code == K_ENTER);
 	else if (k.code == K_ESC && a->m.task.on && a->stack.n == 1)
@@ -63,10 +63,12 @@ static int until_next(const struct app *a)
 	if (a->m.task.on)
 		return BUSY_TICK_MS;
 	int64_t now = clock_ms() + a->m.link.store_offset;
-	return (int)(TICK_MS - now % TICK_MS);
+	int tick = (int)(TICK_MS - now % TICK_MS), patience = a->feed ? feed_patience_ms(a->feed) : TICK_MS;
+	return patience < tick ? patience : tick;
 }
 
-static void wait_for_something(const struct app *a)
+// False where nothing happened in time.
+static bool wait_for_something(const struct app *a)
 {
 	struct pollfd p[FDS] = {
 		{ .fd = a->held ? -1 : term_fd(a->term), .events = POLLIN },
@@ -76,15 +78,17 @@ static void wait_for_something(const struct app *a)
 		{ .fd = a->tokens.process.pid ? a->tokens.process.fd : -1, .events = POLLIN },
 		{ .fd = a->projects.process.pid ? a->projects.process.fd : -1, .events = POLLIN },
 	};
-	(void)!poll(p, FDS, until_next(a)); // whatever it was, everything is looked at
+	return poll(p, FDS, until_next(a)) != 0; // whatever it was, everything is looked at
 }
 
 static void loop(struct app *a)
 {
 	while (!a->leave) {
 		app_clock(a);
+		app_place_keep(a, false); // what stands on the screen is kept
 		app_draw(a);
-		wait_for_something(a);
+		if (!wait_for_something(a))
+			app_place_keep(a, true);
 		app_clock(a);
 		app_take_feed(a);
 		app_take_answers(a);
@@ -101,6 +105,33 @@ static void say_keys_file(struct app *a)
 		app_tell(a, STYLE_WARN, "%.*s", (int)strcspn(buf_text(&said), "\n"), buf_text(&said));
 }
 
+// A console that was killed comes back where it was.
+static const char *recall(struct app *a, const struct app_options *o)
+{
+	if (!o->onlooker)
+		app_place_recall(a, o->project);
+	return o->project ? o->project : a->place ? json_str(a->place, "project") : NULL;
+}
+
+static void say_back(struct app *a)
+{
+	if (!a->place)
+		return;
+	app_note(a, "console.back", NULL, NULL);
+	app_tell(a, STYLE_WARN, "%s", _("this console ended without being left; it goes on where it was"));
+}
+
+static void open_screens(struct app *a, const struct app_options *o, bool project)
+{
+	app_place_base(a);
+	if (a->place && !json_object_get(a->place, "who"))
+		app_place_resume(a);
+	if (!project)
+		stack_push(&a->stack, projects_new());
+	if (!o->onlooker)
+		stack_push(&a->stack, sign_in_new(&a->m, false));
+}
+
 // The children are started before the terminal is taken: they hold nothing of it.
 static result start(struct app *a, const struct app_options *o, struct err *e)
 {
@@ -108,8 +139,9 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 	stack_push(&a->stack, o->first ? o->first : hall_new());
 	if (!o->onlooker)
 		TRY(hand_start(a->settings, &a->hand, e));
-	if (o->project)
-		TRY(app_open(a, o->project, e));
+	const char *project = recall(a, o);
+	if (project)
+		TRY(app_open(a, project, e));
 	if (o->lot)
 		a->m.lot = o->lot;
 	if (!o->onlooker)
@@ -118,10 +150,8 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 	TRY(term_open(&options, &a->term, e));
 	a->audited = !o->onlooker;
 	app_note(a, "console.start", NULL, NULL);
-	if (!o->project)
-		stack_push(&a->stack, projects_new());
-	if (!o->onlooker)
-		stack_push(&a->stack, sign_in_new(&a->m, false));
+	say_back(a);
+	open_screens(a, o, a->project != NULL);
 	return ok();
 }
 
@@ -140,6 +170,7 @@ result app_run(const struct app_options *o, struct err *e)
 {
 	struct app *a = xcalloc(1, sizeof *a);
 	a->settings = o->settings;
+	a->place_lock = -1;
 	a->m.keys = &a->keys;
 	a->m.station = o->settings->station;
 	a->m.state_dir = o->settings->state_dir;
@@ -152,7 +183,9 @@ result app_run(const struct app_options *o, struct err *e)
 	result r = start(a, o, e);
 	if (is_ok(r)) {
 		loop(a);
-		app_note(a, "console.end", NULL, NULL);
+		if (!a->gone)
+			app_place_forget(a);
+		app_note(a, a->gone ? "console.gone" : "console.end", NULL, NULL);
 	}
 	end(a);
 	return r;

@@ -1,4 +1,5 @@
-// The app's parts: app.c (the loop), app_model.c (what is known), app_jobs.c (what is done), app_audit.c (what the station keeps of it). Only src/tui/app*.c see it.
+// The app's parts: app.c (the loop), app_model.c (what is known), app_jobs.c (what is done), app_audit.c (what the
+// station keeps of it), app_place.c (where one was). Only src/tui/app*.c see it.
 #ifndef KB_TUI_APP_INT_H
 #define KB_TUI_APP_INT_H
 
@@ -32,6 +33,11 @@ struct app {
 	char **ids;            // of the projects, as m.projects
 	struct job *job;       // the order under way
 	char *kept_uri, *kept_line; // as the model's
+	json_t *place;         // where a console that was killed was, until somebody is there again; NULL
+	struct buf placed;     // what was kept last
+	int place_lock;        // -1: another console of this state folder keeps its place
+	bool place_synced;
+	bool gone;             // the terminal went away: nobody left
 	bool audited, audit_failed; // the station keeps what happens here; and it was said that it cannot
 	bool held;             // the terminal is the token child's just now
 	bool asking_last;      // the PIN dialog asks whether to use the last try
@@ -57,6 +63,13 @@ void app_model_release(struct app *a);
 // WHAT of AUDIT_ROWS, about J's act and WHY it was not possible; both may be NULL. A log that cannot be written is said once.
 void app_note(struct app *a, const char *what, const struct job *j, const struct err *why);
 struct screen *app_audit_screen(struct app *a); // the newest records, as a text
+
+// app_place.c
+void app_place_recall(struct app *a, const char *project); // what a killed console left, of PROJECT (NULL: of any)
+void app_place_base(struct app *a);     // lot, and the first screen as it was
+void app_place_resume(struct app *a);   // the screens above it, where the same person is there again; else what was typed becomes drafts
+void app_place_keep(struct app *a, bool quiet); // QUIET: nothing happened for a while
+void app_place_forget(struct app *a);   // the person leaves
 
 // app_jobs.c
 void app_do(struct app *a, struct job *j);  // takes J over

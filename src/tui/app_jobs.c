@@ -296,6 +296,7 @@ static void signed_in(struct app *a, const struct hand_news *n)
 	snprintf(s->uri, sizeof s->uri, "%s", a->job && a->job->order.uri ? a->job->order.uri : "");
 	pop_named(a, "sign-in");
 	app_refresh(a);
+	app_place_resume(a);
 	app_note(a, again ? "unlock" : "sign_in", NULL, NULL);
 	app_tell(a, STYLE_GOOD, again ? _("%s is back; it goes on where it was") : _("%s signed in"), s->name);
 }

@@ -236,5 +236,8 @@ void app_model_release(struct app *a)
 	free(a->ids);
 	free(a->project);
 	free(a->kept_uri);
+	json_decref(a->place);
+	buf_release(&a->placed);
+	lock_release(a->place_lock);
 	free(a->kept_line);
 }

@@ -79,6 +79,16 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	const struct hand_order *o = &((const struct confirm *)self)->job->order;
+	json_put_int(out, "kind", o->kind);
+	json_put_int(out, "lot", o->lot);
+	json_put_str(out, "type", o->type ? o->type : "");
+	json_put_str(out, "what", ((const struct confirm *)self)->job->what);
+	json_put(out, "body", o->body ? json_deep_copy(o->body) : json_object());
+}
+
 static void close_confirm(struct screen *self)
 {
 	struct confirm *s = (struct confirm *)self;
@@ -89,7 +99,7 @@ static void close_confirm(struct screen *self)
 
 static const struct screen_ops CONFIRM = { .name = "confirm", .title = N_("Before it is signed"), .overlay = true,
 					   .takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK) | TAKES(UP) | TAKES(DOWN) | TAKES(PAGE_UP) | TAKES(PAGE_DOWN),
-					   .render = render, .act = act,
+					   .render = render, .act = act, .place = place,
 					   .close = close_confirm };
 
 static void compose(const struct model *m, const struct job *j, const struct project *after, struct buf *out)

@@ -175,16 +175,29 @@ static char *draft_path(const char *state_dir, const char *project, int64_t lot,
 	return xasprintf("%s/drafts/%s-%lld-%s%s%s.json", state_dir, project, (long long)lot, type, *bid ? "-" : "", bid);
 }
 
+static json_t *values(const struct form *s)
+{
+	json_t *v = json_object();
+	for (int i = 0; i < s->count; i++)
+		json_put_str(v, s->lines[i].field->name, s->lines[i].value);
+	return v;
+}
+
+static void take_values(struct form *s, const json_t *v)
+{
+	for (int i = 0; i < s->count; i++)
+		if (json_object_get(v, s->lines[i].field->name))
+			set(&s->lines[i], json_str(v, s->lines[i].field->name));
+}
+
 static void keep_draft(struct form *s)
 {
-	JSON_AUTO *v = json_object();
 	BUF_AUTO text = BUF_INIT;
 	struct err e;
 	if (!s->draft || !s->typed)
 		return;
 	s->typed = false;
-	for (int i = 0; i < s->count; i++)
-		json_put_str(v, s->lines[i].field->name, s->lines[i].value);
+	JSON_AUTO *v = values(s);
 	json_text(v, &text);
 	AUTO_FREE char *dir = xstrdup(s->draft);
 	*strrchr(dir, '/') = 0;
@@ -201,9 +214,7 @@ static void recall_draft(struct form *s)
 	if (!s->draft || !file_exists(s->draft) || !is_ok(file_read(s->draft, DRAFT_BYTES_MAX, &text, &e)) ||
 	    !is_ok(json_read(span_buf(&text), DRAFT_BYTES_MAX, &v, &e)))
 		return;
-	for (int i = 0; i < s->count; i++)
-		if (json_object_get(v, s->lines[i].field->name))
-			set(&s->lines[i], json_str(v, s->lines[i].field->name));
+	take_values(s, v);
 }
 
 void form_forget_draft(const char *state_dir, const char *project, int64_t lot, const char *type, const json_t *body)
@@ -400,6 +411,26 @@ static bool help(const struct screen *self, const struct model *m, enum action a
 	return true;
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	const struct form *s = (const struct form *)self;
+	json_put_str(out, "type", s->row->type);
+	json_put_int(out, "lot", s->lot);
+	json_put_str(out, "what", s->what);
+	json_put(out, "body", json_deep_copy(s->body));
+	json_put(out, "values", values(s));
+	json_put_int(out, "at", s->at);
+}
+
+static void resume(struct screen *self, const json_t *from)
+{
+	struct form *s = (struct form *)self;
+	int64_t at = json_int(from, "at");
+	take_values(s, json_object_get(from, "values"));
+	s->at = at > 0 && at < s->count ? (int)at : 0;
+	s->typed = true;
+}
+
 static void close_form(struct screen *self)
 {
 	struct form *s = (struct form *)self;
@@ -413,7 +444,7 @@ static void close_form(struct screen *self)
 static const struct screen_ops FORM = { .name = "form", .title = N_("Filling in an act"), .overlay = true,
 					.takes = TAKES_DIALOG | TAKES(UP) | TAKES(DOWN) | TAKES(NEXT_PANE) | TAKES(PREV_PANE) | TAKES(OPEN) | TAKES(BACK),
 					.help = help, .render = render, .act = act,
-					.typing = typing, .close = close_form };
+					.typing = typing, .place = place, .resume = resume, .close = close_form };
 
 struct screen *form_new(const struct model *m, const char *type, int64_t lot, json_t *body, const char *what)
 {

@@ -413,6 +413,20 @@ static bool help(const struct screen *self, const struct model *m, enum action a
 	return hall_help(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, a, out);
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	const struct hall *h = (const struct hall *)self;
+	list_place(&h->list, out);
+	json_put_bool(out, "side", h->side);
+}
+
+static void resume(struct screen *self, const json_t *from)
+{
+	struct hall *h = (struct hall *)self;
+	list_resume(&h->list, from);
+	h->side = json_bool(from, "side");
+}
+
 static void close_hall(struct screen *self)
 {
 	free(self);
@@ -420,7 +434,8 @@ static void close_hall(struct screen *self)
 
 static const struct screen_ops HALL = {
 	.name = "hall", .title = N_("The opening hall"),
-	.takes = TAKES_LIST | TAKES_USUAL | TAKES_FIND | TAKES_SCREENS | TAKES(OPEN) | TAKES(NEXT_PANE) | TAKES(PREV_PANE) | TAKES(CLICK), .render = render, .act = act, .typing = typing, .help = help, .close = close_hall,
+	.takes = TAKES_LIST | TAKES_USUAL | TAKES_FIND | TAKES_SCREENS | TAKES(OPEN) | TAKES(NEXT_PANE) | TAKES(PREV_PANE) | TAKES(CLICK), .render = render, .act = act, .typing = typing, .help = help, .place = place, .resume = resume,
+	.close = close_hall,
 };
 
 struct screen *hall_new(void)

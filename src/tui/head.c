@@ -6,7 +6,7 @@
 #include "tui/hall.h"
 #include "tui/words.h"
 
-enum { NOTICE_MS = 20000, GAP = 2, BAR_CELLS = 20, NAME_SHARE = 9 };
+enum { NOTICE_MS = 20000, FRESH_MS = 6000, GAP = 2, BAR_CELLS = 20, NAME_SHARE = 9 };
 
 // --- row 0: where, when, who, and whether it is true ---------------------------------------------------------------
 
@@ -232,12 +232,12 @@ static void notice_row(const struct model *m, struct grid *g, int row)
 {
 	BUF_AUTO lead = BUF_INIT;
 	choice_say_lead(m, &lead);
-	const struct notice *n = model_notice(m, lead.n ? NOTICE_MS / 4 : NOTICE_MS);
+	const struct notice *n = model_notice(m, lead.n ? FRESH_MS : NOTICE_MS);
 	if (!m->verified && m->fault[0])
 		grid_put(g, row, 0, g->cols, STYLE_ALARM, m->fault);
 	else if (m->task.on)
 		task_row(m, g, row);
-	else if (m->link.link == FEED_LOST)
+	else if (m->link.link == FEED_LOST && !model_notice(m, FRESH_MS)) // an answer to what was just done is read first
 		grid_putf(g, row, 0, g->cols, STYLE_BAD, _("! no connection to the centre: %s. What you sign is kept here and sent later."), m->link.text);
 	else if (n)
 		grid_put(g, row, 0, g->cols, n->style, n->text);

@@ -94,6 +94,11 @@ static bool typing(const struct screen *self)
 	return true;
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	json_put_str(out, "text", ((const struct line *)self)->text);
+}
+
 static void close_line(struct screen *self)
 {
 	free(self);
@@ -101,7 +106,7 @@ static void close_line(struct screen *self)
 
 static const struct screen_ops LINE = { .name = "line", .title = N_("The command line"), .overlay = true,
 					.takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK) | TAKES(NEXT_PANE), .render = render, .act = act,
-					.typing = typing, .close = close_line };
+					.typing = typing, .place = place, .close = close_line };
 
 struct screen *line_new(const char *start)
 {

@@ -69,3 +69,18 @@ bool list_find(struct list *l, int step, bool inclusive, list_match match, const
 		}
 	return false;
 }
+
+void list_place(const struct list *l, json_t *out)
+{
+	if (!l->follow || l->cursor + 1 < l->count)
+		json_put_int(out, "at", l->cursor);
+}
+
+void list_resume(struct list *l, const json_t *place)
+{
+	int64_t at = json_int_or(place, "at", -1);
+	if (at < 0 || at > 1000000)
+		return;
+	l->count = (int)at + 2; // until it is fitted: not on the last row, which it would follow
+	l->cursor = (int)at;
+}

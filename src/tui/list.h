@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/json.h"
 #include "tui/keys.h"
 
 struct list {
@@ -19,6 +20,9 @@ struct list {
 // changed. The cursor stays on its row and in sight.
 void list_fit(struct list *l, int count, int page);
 void list_choose(struct list *l, int row); // nearest where there is no such row
+// The chosen row put into OUT, and taken from there by a list that is new; one that follows its last row goes on following.
+void list_place(const struct list *l, json_t *out);
+void list_resume(struct list *l, const json_t *place);
 // UP, DOWN, PAGE_UP, PAGE_DOWN, HOME, END; false for other actions.
 bool list_act(struct list *l, enum action a);
 // The row at LINE of the pane (0 ..) is clicked; false where there is none.

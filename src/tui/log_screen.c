@@ -304,6 +304,26 @@ static bool help(const struct screen *self, const struct model *m, enum action a
 	return true;
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	const struct log_screen *s = (const struct log_screen *)self;
+	list_place(&s->list, out);
+	json_put_str(out, "type", s->type);
+	json_put_str(out, "signer", s->signer);
+	json_put_bool(out, "lot_only", s->lot_only);
+	json_put_bool(out, "void_only", s->void_only);
+}
+
+static void resume(struct screen *self, const json_t *from)
+{
+	struct log_screen *s = (struct log_screen *)self;
+	list_resume(&s->list, from);
+	toggle(s->type, sizeof s->type, json_str(from, "type"));
+	toggle(s->signer, sizeof s->signer, json_str(from, "signer"));
+	s->lot_only = json_bool(from, "lot_only");
+	s->void_only = json_bool(from, "void_only");
+}
+
 static void close_log(struct screen *self)
 {
 	free(((struct log_screen *)self)->shown);
@@ -312,7 +332,7 @@ static void close_log(struct screen *self)
 
 static const struct screen_ops LOG = { .name = "log", .title = N_("The log"),
 				       .takes = TAKES_LIST | TAKES_USUAL | TAKES_FIND | TAKES(PARAMS) | TAKES(OPEN) | TAKES(BACK) | TAKES(CLICK), .render = render,
-				       .act = act, .typing = typing, .help = help, .close = close_log };
+				       .act = act, .typing = typing, .help = help, .place = place, .resume = resume, .close = close_log };
 
 struct screen *log_new(void)
 {

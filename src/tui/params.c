@@ -131,6 +131,16 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	return hall_usual(m, NULL, in->action, true); // the foot names them
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	list_place(&((const struct sheet *)self)->list, out);
+}
+
+static void resume(struct screen *self, const json_t *from)
+{
+	list_resume(&((struct sheet *)self)->list, from);
+}
+
 static void close_sheet(struct screen *self)
 {
 	free(self);
@@ -138,7 +148,7 @@ static void close_sheet(struct screen *self)
 
 static const struct screen_ops PARAMS = { .name = "params", .title = N_("The parameter sheet"),
 					  .takes = TAKES_LIST | TAKES_USUAL | TAKES(LOG) | TAKES(BACK) | TAKES(CLICK), .render = render, .act = act,
-					  .help = hall_help_over, .close = close_sheet };
+					  .help = hall_help_over, .place = place, .resume = resume, .close = close_sheet };
 
 struct screen *params_new(void)
 {

@@ -111,6 +111,16 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	return effect_of(EFFECT_NONE);
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	list_place(&((const struct projects *)self)->list, out);
+}
+
+static void resume(struct screen *self, const json_t *from)
+{
+	list_resume(&((struct projects *)self)->list, from);
+}
+
 static void close_projects(struct screen *self)
 {
 	free(self);
@@ -118,7 +128,7 @@ static void close_projects(struct screen *self)
 
 static const struct screen_ops PROJECTS = { .name = "projects", .title = N_("Projects and lots"),
 					    .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS | TAKES(OPEN) | TAKES(BACK) | TAKES(CLICK), .render = render,
-					    .act = act, .close = close_projects };
+					    .act = act, .place = place, .resume = resume, .close = close_projects };
 
 struct screen *projects_new(void)
 {

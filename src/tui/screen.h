@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/json.h"
 #include "tui/grid.h"
 #include "tui/keys.h"
 
@@ -55,6 +56,10 @@ struct screen_ops {
 	// What ACTION does just now in the screen's own words, appended in the user's language; where it is not possible now, also why, from the
 	// second line on. False: what TAKES says, in the words of the table of keys. May be NULL: always false.
 	bool (*help)(const struct screen *self, const struct model *m, enum action a, struct buf *out);
+	// What is needed to open the screen again as it is, put into OUT, and taken from there by one that is new: for a console that comes back
+	// after it was killed. May be NULL: then it is not opened again (place), or opens as new (resume).
+	void (*place)(const struct screen *self, json_t *out);
+	void (*resume)(struct screen *self, const json_t *place);
 	void (*close)(struct screen *self); // frees the screen and what it owns
 };
 

@@ -101,6 +101,22 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	return effect_of(EFFECT_HANDLED);
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	const struct text_screen *t = (const struct text_screen *)self;
+	BUF_AUTO title = BUF_INIT;
+	text_add_safe(&title, t->title);
+	json_put_str(out, "title", buf_text(&title));
+	json_put_base64(out, "text", span_str(t->text)); // lines: no text of the profile
+	json_put_int(out, "top", t->top);
+}
+
+static void resume(struct screen *self, const json_t *from)
+{
+	int64_t top = json_int(from, "top");
+	((struct text_screen *)self)->top = top > 0 && top < 1000000 ? (int)top : 0;
+}
+
 static void close_text(struct screen *self)
 {
 	struct text_screen *t = (struct text_screen *)self;
@@ -110,7 +126,7 @@ static void close_text(struct screen *self)
 }
 
 static const struct screen_ops TEXT = { .name = "text", .title = N_("A text"), .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS | TAKES(OPEN) | TAKES(BACK),
-					.render = render, .act = act, .help = hall_help_over, .close = close_text };
+					.render = render, .act = act, .help = hall_help_over, .place = place, .resume = resume, .close = close_text };
 static const struct screen_ops HELP = { .name = "help", .title = N_("Help"), .takes = TAKES_LIST | TAKES_USUAL | TAKES(OPEN) | TAKES(BACK),
 					.render = render, .act = act, .close = close_text };
 

@@ -330,6 +330,16 @@ static bool help(const struct screen *self, const struct model *m, enum action a
 	return true;
 }
 
+static void place(const struct screen *self, json_t *out)
+{
+	list_place(&((const struct watch *)self)->table, out);
+}
+
+static void resume(struct screen *self, const json_t *from)
+{
+	list_resume(&((struct watch *)self)->table, from);
+}
+
 static void close_watch(struct screen *self)
 {
 	struct watch *w = (struct watch *)self;
@@ -342,7 +352,8 @@ static void close_watch(struct screen *self)
 }
 
 static const struct screen_ops WATCH = { .name = "watch", .title = N_("The bidder's screen"),
-					 .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS, .render = render, .act = act, .help = help, .close = close_watch };
+					 .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS, .render = render, .act = act, .help = help,
+					 .place = place, .resume = resume, .close = close_watch };
 
 struct screen *watch_new(const char *code, const char *name, const char *handed_in, const char *seen)
 {
