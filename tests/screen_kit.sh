@@ -3,6 +3,7 @@
 # deadline.
 command -v tmux >/dev/null || skip_all "tmux is not installed"
 unset TMUX
+at='' screen_env=() screen_cols=80 screen_rows=24
 tm() { tmux -S "$T/tmux" -f /dev/null "$@"; }
 trap 'tm kill-server 2>/dev/null; clean_up' EXIT
 ok() { : >"$T/out" && tell 0 "$1"; }
@@ -45,10 +46,15 @@ with_pin() {
 		sleep 0.05
 	done
 }
-screen() { # SESSION PERSON COMMAND...: at the gate, or at $screen_store; $screen_env: more of the environment
-	tm new-session -d -s "$1" -x 80 -y 24 env -i PATH="$PATH" HOME="$T/$2" TERM=tmux-256color LC_ALL=C.UTF-8 ${screen_env:-} KAIBIAO_STATE="$T/$2" \
+# SESSION PERSON COMMAND...: at the gate, or at $screen_store; screen_env: more of the environment. The shell that runs it stays, and says the
+# status and whether the terminal is as before.
+# shellcheck disable=SC2016
+screen() {
+	tm new-session -d -s "$1" -x $screen_cols -y $screen_rows env -i PATH="$PATH" HOME="$T/$2" TERM=tmux-256color LC_ALL=C.UTF-8 "${screen_env[@]}" KAIBIAO_STATE="$T/$2" \
 		KAIBIAO_STORE="${screen_store:-https://localhost:$port}" KAIBIAO_TRUST="$T/trust" KAIBIAO_GATE_CA="$T/pki/root.pem" KAIBIAO_STATION="$2" \
-		KAIBIAO_LOCALEDIR="$PWD/tests/locale" bash -c '"$@" 2>"$HOME.said"; echo "left with $?"; exec cat' - "$K" "${@:3}"
+		KAIBIAO_LOCALEDIR="$PWD/tests/locale" bash -c '
+		before=$(stty -a); echo "before it began"; "$@" 2>"$HOME.said"; echo "left with $?"
+		[ "$(stty -a)" = "$before" ] && echo "modes as before"; exec cat' - "$K" "${@:3}"
 	tm set-option -t "$1" window-size manual >/dev/null
 }
 program() { pgrep -P "$(tm list-panes -t "$1" -F '#{pane_pid}')" -x kaibiao; } # SESSION: the number of its process

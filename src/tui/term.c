@@ -89,6 +89,7 @@ static void prepare_rescue(const struct term *t)
 	static const char *const NAMES[] = { "sgr0", "op", "rmacs", "rmkx", "cnorm", "rmcup" };
 	for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
 		rescue_add(capability(NAMES[i]));
+	rescue_add(capability("rmcup") ? NULL : capability("clear")); // no second screen: nothing of an opening stays on it
 }
 
 static result check_locale(struct err *e)
@@ -248,6 +249,8 @@ result term_open(const struct term_options *o, struct term **out, struct err *e)
 static void give_back(void)
 {
 	curs_set(1);
+	if (!capability("rmcup") && erase() != ERR)
+		refresh();
 	endwin();
 	set_reordering(true);
 	rescue_arm(false);
