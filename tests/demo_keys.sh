@@ -76,7 +76,7 @@ sign_in() { # SEAT COLUMNS ROWS WHO DEMO-ARGUMENTS...
 	local who=$4
 	terminal "$1" "$2" "$3" "${@:5}"
 	until_seen '用令牌登录' 240 "$1: the console opens"
-	picture "$1-sign-in"
+	[ "$1" != demo ] || picture sign-in
 	keys Enter
 	pin "$1: signing in"
 	until_seen "$who \[令牌\]" 10 "$1: signed in"
@@ -203,7 +203,7 @@ for lot in 1 2; do
 	step F7 '' "lot $lot: the quotes are announced"
 	if [ $lot = 1 ]; then
 		at display
-		until_seen '报价' 40 'the display, which shows one lot after another, has the quotes'
+		until_seen '[0-9],[0-9]\{3\}\.00' 40 'the display, which shows one lot after another, has the quotes'
 		picture display-quotes
 		at bidder5
 		read_notices F4
