@@ -169,6 +169,24 @@ static void check_extra(void)
 	unlink(link);
 }
 
+// Names that no text may hold: in the list of sums, and of a file that lies there.
+static void check_odd_names(const struct fileset *files)
+{
+	const struct fileset_file *sums = fileset_find(files, "SHA256SUMS");
+	BUF_AUTO changed = BUF_INIT;
+	buf_add(&changed, sums->bytes.p, sums->bytes.n);
+	changed.p[changed.n - 3] |= 0x80;
+	save("SHA256SUMS", span_buf(&changed));
+	JSON_AUTO *listed = verified(package, NULL);
+	CHECK(listed && !json_bool(listed, "ok"), "a listed name that is no UTF-8");
+	save("SHA256SUMS", span_buf(&sums->bytes));
+	save("records/\xff\x1b[2J", span_str("x"));
+	JSON_AUTO *there = verified(package, NULL);
+	CHECK(there && !json_bool(there, "ok") && names(there, "records/\xef\xbf\xbd\xef\xbf\xbd[2J"), "a file with such a name, named without painting the screen");
+	AUTO_FREE char *path = in_package("records/\xff\x1b[2J");
+	unlink(path);
+}
+
 static void check_trust(void)
 {
 	world_run("mkdir other && cd other && '%s' init .", world_pki());
@@ -264,6 +282,7 @@ int main(void)
 	check_resummed(&files);
 	check_pdf(&files);
 	check_extra();
+	check_odd_names(&files);
 	check_trust();
 	check_bare(&k);
 	check_receipts(&k);

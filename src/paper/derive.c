@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "crypto/cms.h"
 #include "paper/intake.h"
 #include "paper/layout.h"
@@ -63,7 +64,9 @@ void derive_free(struct derive *d)
 void fault_add(json_t *faults, const char *file, uint64_t record, const char *text)
 {
 	json_t *o = json_object();
-	json_put_str(o, "file", file);
+	BUF_AUTO safe = BUF_INIT; // of a package that anybody may have made
+	text_add_safe(&safe, file);
+	json_put_str(o, "file", buf_text(&safe));
 	if (record)
 		json_put_int(o, "record", (int64_t)record);
 	json_put_str(o, "text", text);
