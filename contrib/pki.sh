@@ -4,9 +4,10 @@
 #   pki.sh init DIR                          root CA and sub CA: DIR/{root,sub}.{pem,der,key}, DIR/chain.pem (sub, root)
 #   pki.sh person DIR NAME --cn CN [...]     DIR/NAME.sign.{pem,der,key,p12} and DIR/NAME.enc.{pem,der,key,p12}
 #   pki.sh service DIR NAME [...]            DIR/NAME.{pem,der,key,p12}: the gate's signing certificate
+#   pki.sh tsa DIR NAME [...]                DIR/NAME.{pem,der,key}: a time stamping authority
 #   pki.sh tls DIR NAME HOST [...]           DIR/NAME.{pem,key}: TLS server certificate, sub CA behind it in the PEM
 #
-# Options of person, service and tls:
+# Options of person, service, tsa and tls:
 #   --cn CN --org O --code CODE    subject: CN, O, serialNumber (unified social credit code or a person's code)
 #   --key p256|p384|rsa2048|rsa3072|rsa1024|sm2    default p256 (rsa1024 and sm2 are there to be refused)
 #   --pin PIN                      of the .p12 files (default 1234)
@@ -148,7 +149,7 @@ read_options() {
 	done
 }
 
-[ $# -ge 2 ] || die "usage: init DIR | person DIR NAME --cn CN … | service DIR NAME … | tls DIR NAME HOST … (see the top of this file)"
+[ $# -ge 2 ] || die "usage: init DIR | person DIR NAME --cn CN … | service DIR NAME … | tsa DIR NAME … | tls DIR NAME HOST … (see the top of this file)"
 now=$(date +%s) day=86400
 command=$1 dir=$2
 cn='' org='' code='' key=p256 pin=1234 from=$((now - day)) to=$((now + 729 * day))
@@ -170,6 +171,13 @@ service)
 	read_options "$@"
 	issue "$dir" "$name" sub "$key" "$(subject)" "$SIGNING" "$from" "$to"
 	pack_p12 "$dir" "$name"
+	;;
+tsa)
+	name=${3:?NAME} && shift 3 && cn=开标演练时间戳 org=开标演练
+	read_options "$@"
+	issue "$dir" "$name" sub "$key" "$(subject)" "basicConstraints = critical, CA:FALSE
+		keyUsage = critical, digitalSignature
+		extendedKeyUsage = critical, timeStamping" "$from" "$to"
 	;;
 tls)
 	name=${3:?NAME} && host=${4:?HOST} && shift 4 && cn=$host

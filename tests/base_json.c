@@ -65,6 +65,31 @@ static void test_merkle(void)
 	CHECK_TEXT(hash_hex(merkle_root(leaves, 8)).s, "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328", "eight leaves");
 }
 
+// RFC 9162 2.1.3: every leaf of every small tree has a proof; another leaf, place, length or hash gives another root
+static void test_merkle_path(void)
+{
+	struct hash leaves[33], path[MERKLE_PATH_MAX], root;
+	size_t wrong = 0, forged = 0;
+	for (size_t i = 0; i < 33; i++)
+		leaves[i] = merkle_leaf(span_of((const uint8_t *)&i, 1));
+	for (size_t n = 1; n <= 33; n++)
+		for (size_t at = 0; at < n; at++) {
+			struct hash want = merkle_root(leaves, n);
+			size_t count = merkle_path(leaves, n, at, path);
+			wrong += !merkle_path_root(leaves[at], n, at, path, count, &root) || !hash_equal(root, want);
+			forged += merkle_path_root(leaves[(at + 1) % 33], n, at, path, count, &root) && hash_equal(root, want);
+			forged += merkle_path_root(leaves[at], n, at, path, count + 1, &root);
+			forged += count && merkle_path_root(leaves[at], n, at, path, count - 1, &root);
+			if (!count)
+				continue;
+			path[count - 1].b[7] ^= 1;
+			forged += merkle_path_root(leaves[at], n, at, path, count, &root) && hash_equal(root, want);
+		}
+	CHECK(wrong == 0, "561 inclusion proofs give the root");
+	CHECK(forged == 0, "no altered one does");
+	CHECK(!merkle_path_root(leaves[0], 1, 1, path, 0, &root), "there is no leaf beyond the last");
+}
+
 static void test_arena(void)
 {
 	struct arena a = { NULL };
@@ -84,6 +109,7 @@ int main(void)
 	test_profile();
 	test_hashes();
 	test_merkle();
+	test_merkle_path();
 	test_arena();
 	return tap_done();
 }

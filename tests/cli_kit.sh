@@ -95,9 +95,9 @@ clock_jump() { # SECONDS: the store's clock goes on at once
 		'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + $((ahead * 1000))'" >"$T/out" 2>&1 || bail "the clock: $(cat "$T/out")"
 }
 to_deadline() { clock_jump $((deadline - $(date +%s) - ahead)); }
-gate_start() { # [PORT]: the gate listens; KEEP is its state folder
+gate_start() { # [PORT]: the gate listens; gate_options: what else it is told
 	"$K" gate --listen "127.0.0.1:${1:-0}" --tls-cert "$T/pki/gate.pem" --tls-key "$T/pki/gate.key" --service "$T/pki/service.p12" \
-		--service-pin-fd 8 --store "$(login gate)" --trust "$T/trust" --state "$T/gate" 8<<<1234 >"$T/gate.log" 2>&1 &
+		--service-pin-fd 8 --store "$(login gate)" --trust "$T/trust" --state "$T/gate" ${gate_options[@]+"${gate_options[@]}"} 8<<<1234 >"$T/gate.log" 2>&1 &
 	gate_pid=$!
 	port=
 	for _ in $(seq 100); do

@@ -1,10 +1,13 @@
 # tests of src/crypto
-CRYPTO_TESTS = tests/crypto_cms tests/crypto_cert tests/crypto_sign tests/crypto_bad tests/crypto_vectors
+tsa_kit = tests/tsa_kit.h tests/tsa_kit.c
+CRYPTO_TESTS = tests/crypto_tsp tests/crypto_cms tests/crypto_cert tests/crypto_sign tests/crypto_bad tests/crypto_vectors
 check_PROGRAMS += $(CRYPTO_TESTS)
 TESTS += $(CRYPTO_TESTS)
 EXTRA_DIST += tests/crypto_world.h
 tests_crypto_cms_SOURCES = tests/crypto_cms.c
 tests_crypto_cms_LDADD = $(CRYPTO_LIBS)
+tests_crypto_tsp_SOURCES = tests/crypto_tsp.c $(tsa_kit)
+tests_crypto_tsp_LDADD = $(CRYPTO_LIBS)
 tests_crypto_cert_SOURCES = tests/crypto_cert.c
 tests_crypto_cert_LDADD = $(CRYPTO_LIBS)
 tests_crypto_sign_SOURCES = tests/crypto_sign.c

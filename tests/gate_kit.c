@@ -92,7 +92,7 @@ void kit_serve(struct kit *k)
 	AUTO_FREE char *cert_path = kit_path(k, "gate.pem"), *key_path = kit_path(k, "gate.key"), *ca = kit_path(k, "root.pem");
 	must(file_read(cert_path, 1 << 20, &cert, &e), &e, "gate.pem");
 	must(file_read(key_path, 1 << 20, &key, &e), &e, "gate.key");
-	k->gate = gate_new(&(struct gate_parts){ k->store, k->chunks, k->trust, k->service.key, k->service.cert, k->state });
+	k->gate = gate_new(&(struct gate_parts){ k->store, k->chunks, k->trust, k->service.key, k->service.cert, k->state, NULL });
 	struct http_settings s = { "127.0.0.1", 0, buf_text(&cert), buf_text(&key), 100, 50, k->requests_per_second };
 	must(http_start(k->gate, &s, &k->http, &e), &e, "http_start");
 	AUTO_FREE char *url = xasprintf("https://localhost:%u", (unsigned)http_port(k->http));

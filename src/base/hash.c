@@ -171,14 +171,45 @@ static struct hash merkle_node(struct hash left, struct hash right)
 	return sha256(span_of(b, sizeof b));
 }
 
+static size_t merkle_split(size_t n) // the largest power of two below N
+{
+	size_t k = 1;
+	while (k * 2 < n)
+		k *= 2;
+	return k;
+}
 struct hash merkle_root(const struct hash *leaves, size_t n)
 {
 	if (n == 0)
 		return sha256(span_of(NULL, 0));
 	if (n == 1)
 		return leaves[0];
-	size_t k = 1; // the largest power of two below n
-	while (k * 2 < n)
-		k *= 2;
+	size_t k = merkle_split(n);
 	return merkle_node(merkle_root(leaves, k), merkle_root(leaves + k, n - k));
+}
+size_t merkle_path(const struct hash *leaves, size_t n, size_t at, struct hash path[MERKLE_PATH_MAX])
+{
+	INSIST(at < n);
+	if (n == 1)
+		return 0;
+	size_t k = merkle_split(n);
+	size_t below = at < k ? merkle_path(leaves, k, at, path) : merkle_path(leaves + k, n - k, at - k, path);
+	path[below] = at < k ? merkle_root(leaves + k, n - k) : merkle_root(leaves, k);
+	return below + 1;
+}
+bool merkle_path_root(struct hash leaf, size_t n, size_t at, const struct hash *path, size_t count, struct hash *root)
+{
+	if (at >= n)
+		return false;
+	size_t node = at, last = n - 1, used = 0;
+	*root = leaf;
+	for (; last > 0; node /= 2, last /= 2) {
+		if (node == last && node % 2 == 0)
+			continue; // a last node without a brother goes up as it is
+		if (used == count)
+			return false;
+		*root = node % 2 ? merkle_node(path[used], *root) : merkle_node(*root, path[used]);
+		used++;
+	}
+	return used == count;
 }

@@ -44,5 +44,10 @@ void random_bytes(void *p, size_t n);
 // The Merkle tree of RFC 9162 §2.1 over leaves that are already hashed with hash_leaf().
 struct hash merkle_leaf(struct span entry);                      // SHA-256(0x00 || entry)
 struct hash merkle_root(const struct hash *leaves, size_t n);    // n = 0: SHA-256("")
+// The inclusion proof of RFC 9162 §2.1.3.1 for leaf AT of N (AT < N), from the leaf up. Returns its length.
+enum { MERKLE_PATH_MAX = 64 };
+size_t merkle_path(const struct hash *leaves, size_t n, size_t at, struct hash path[MERKLE_PATH_MAX]);
+// The root that such a proof gives (§2.1.3.2). False where COUNT hashes are no proof for leaf AT of N.
+bool merkle_path_root(struct hash leaf, size_t n, size_t at, const struct hash *path, size_t count, struct hash *root);
 
 #endif

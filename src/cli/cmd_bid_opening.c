@@ -192,9 +192,36 @@ static result find_service(void *ctx, const struct record *r, struct err *e)
 	return cert_read(span_buf(&der), &proof->service, e);
 }
 
-/// R33 87号令第33条 what was receipted stands in the list that was closed at the deadline: under the root that was signed
-static result check_place(const struct lot *l, struct hash record_hash, struct err *e)
+// The audit path of RFC 9162 for leaf AT, held against the signed root and kept: a proof that needs no other record.
+static result keep_place(const struct proof *proof, const char *folder, struct hash record_hash, int64_t at, struct err *e)
 {
+	const struct lot *l = proof->lot;
+	struct hash path[MERKLE_PATH_MAX], root;
+	size_t n = merkle_path(l->intake_leaves, (size_t)l->intake_taken, (size_t)at, path);
+	if (!merkle_path_root(l->intake_leaves[at], (size_t)l->intake_taken, (size_t)at, path, n, &root) || !hash_equal(root, l->intake_root))
+		return refuse(e, "receipt.root", "R33 87号令第33条", "受理清单与截止时签名的根不符；请保存回执并立即向监督人提出异议");
+	JSON_AUTO *kept = json_object();
+	BUF_AUTO text = BUF_INIT;
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_string(hash_hex(path[i]).s));
+	json_put_str(kept, "project", proof->project->id);
+	json_put_int(kept, "lot", l->no);
+	json_put_hash(kept, "record_hash", record_hash);
+	json_put_int(kept, "at", at);
+	json_put_int(kept, "count", l->intake_taken);
+	json_put(kept, "path", list);
+	json_put_hash(kept, "root", l->intake_root);
+	json_text(kept, &text);
+	AUTO_FREE char *file = xasprintf("%s/%s.json", folder, hash_hex(record_hash).s);
+	TRY(dir_make(folder, e));
+	return file_save(file, span_buf(&text), 0644, e);
+}
+
+/// R33 87号令第33条 what was receipted stands in the list that was closed at the deadline: under the root that was signed
+static result check_place(const struct proof *proof, const char *folder, struct hash record_hash, struct err *e)
+{
+	const struct lot *l = proof->lot;
 	struct hash leaf = merkle_leaf(span_of(record_hash.b, HASH_BYTES));
 	if (!l || l->phase == PHASE_WAIT || l->intake_taken < l->intake_count)
 		return ok();
@@ -203,7 +230,8 @@ static result check_place(const struct lot *l, struct hash record_hash, struct e
 	for (int64_t i = 0; i < l->intake_taken; i++) {
 		if (!hash_equal(l->intake_leaves[i], leaf))
 			continue;
-		printf(_("  number %lld of the intake that was closed at the deadline, under its signed root\n"), (long long)i + 1);
+		TRY(keep_place(proof, folder, record_hash, i, e));
+		printf(_("  number %lld of the intake that was closed at the deadline, under its signed root; the proof is in %s\n"), (long long)i + 1, folder);
 		return ok();
 	}
 	return refuse(e, "receipt.missing", "R33 87号令第33条", "回执所说的记录不在截止时关闭的受理清单里；请保存回执并立即向监督人提出异议");
@@ -230,7 +258,7 @@ static result check_signature(const struct proof *proof, const json_t *kept, con
 	return sign_verify(proof->service, suite_of(proof->service), DOMAIN_RECEIPT, span_str(json_str(kept, "text")), span_buf(&sig), e);
 }
 
-static result show_receipt(const char *path, const struct proof *proof, struct err *e)
+static result show_receipt(const char *path, const struct proof *proof, const char *proofs, struct err *e)
 {
 	JSON_AUTO *kept = NULL;
 	JSON_AUTO *text = NULL;
@@ -244,16 +272,16 @@ static result show_receipt(const char *path, const struct proof *proof, struct e
 	if (!json_hash(text, "record_hash", &record_hash))
 		return ok();
 	show_bid(proof->lot, record_hash);
-	return strchr(json_str(text, "log"), '#') ? check_place(proof->lot, record_hash, e) : ok();
+	return strchr(json_str(text, "log"), '#') ? check_place(proof, proofs, record_hash, e) : ok();
 }
 
-static result show_all(DIR *d, const char *folder, const struct proof *proof, struct err *e)
+static result show_all(DIR *d, const char *folder, const struct proof *proof, const char *proofs, struct err *e)
 {
 	result all = ok();
 	for (const struct dirent *f; (f = readdir(d));) {
 		struct err own;
 		AUTO_FREE char *path = xasprintf("%s/%s", folder, f->d_name);
-		result r = f->d_name[0] == '.' ? ok() : show_receipt(path, proof, &own);
+		result r = f->d_name[0] == '.' ? ok() : show_receipt(path, proof, proofs, &own);
 		if (is_ok(r))
 			continue;
 		printf("  !! %s\n", own.text); // every receipt is looked at, whatever is wrong with one
@@ -271,6 +299,7 @@ static result receipts(struct bidder *b, struct err *e)
 	if (!is_ok(bidder_settle(b, &waits)))
 		cli_report((result){ waits.kind }, &waits); // what is here is shown all the same
 	AUTO_FREE char *folder = bidder_path(b, "receipts");
+	AUTO_FREE char *proofs = bidder_path(b, "proofs");
 	DIR *d = opendir(folder);
 	if (!d)
 		return refuse(e, "receipt.none", "", "这个目录里还没有回执");
@@ -280,7 +309,7 @@ static result receipts(struct bidder *b, struct err *e)
 	if (is_ok(r)) // the reading may have moved the state on
 		r = bidder_follow(b, &proof.project, &proof.lot, &own, e);
 	if (is_ok(r))
-		r = show_all(d, folder, &proof, e);
+		r = show_all(d, folder, &proof, proofs, e);
 	cert_free(proof.service);
 	closedir(d);
 	return r;

@@ -14,6 +14,7 @@ enum { TICK_MS = 250, PEM_BYTES_MAX = 256 * 1024, PIN_BYTES_MAX = 256 };
 struct options {
 	const char *listen, *tls_cert, *tls_key, *service, *pin_fd, *store, *trust;
 	const char *state; // NULL: receipts are signed anew where an act comes again
+	const char *tsa;   // NULL: nothing is time-stamped
 };
 
 struct service {
@@ -40,10 +41,11 @@ static result read_options(int *argc, char **argv, struct options *o, struct err
 		.tls_key = cli_option(argc, argv, "tls-key"), .service = cli_option(argc, argv, "service"),
 		.pin_fd = cli_option(argc, argv, "service-pin-fd"), .store = cli_option(argc, argv, "store"),
 		.trust = cli_option(argc, argv, "trust"), .state = cli_option(argc, argv, "state"),
+		.tsa = cli_option(argc, argv, "tsa"),
 	};
 	if (*argc != 1 || !o->listen || !o->tls_cert || !o->tls_key || !o->service || !o->pin_fd || !o->store || !o->trust)
 		return usage(e, "gate.usage", "用法：kaibiao gate --listen 地址:端口 --tls-cert 文件 --tls-key 文件 --service P12 "
-					      "--service-pin-fd N --store 连接串 --trust 目录 [--state 目录]");
+					      "--service-pin-fd N --store 连接串 --trust 目录 [--state 目录] [--tsa 时间戳服务网址]");
 	return ok();
 }
 
@@ -69,7 +71,7 @@ static result open_parts(const struct options *o, struct service *s, struct err 
 {
 	TRY(trust_open(o->trust, &s->trust, e));
 	TRY(open_key(o, s, e));
-	s->parts = (struct gate_parts){ .trust = s->trust, .service_key = s->key, .service_cert = s->cert, .state = o->state };
+	s->parts = (struct gate_parts){ .trust = s->trust, .service_key = s->key, .service_cert = s->cert, .state = o->state, .tsa = o->tsa };
 	TRY(store_pg(o->store, s->trust, &s->parts.store, e));
 	return chunks_pg(o->store, &s->parts.chunks, e);
 }

@@ -13,4 +13,5 @@ libcrypto_kb_a_SOURCES = \
 	src/crypto/key_wrap.c src/crypto/key_unwrap.c \
 	src/crypto/envelope.c \
 	src/crypto/cms.h src/crypto/cms_sign.c src/crypto/cms_verify.c \
-	src/crypto/share.c
+	src/crypto/share.c \
+	src/crypto/tsp.h src/crypto/tsp.c

@@ -102,5 +102,10 @@ result gate_tick(struct gate *g, struct err *e)
 			all = r;
 		}
 	}
-	return all;
+	struct err own;
+	result r = gate_stamp(g, now, &own);
+	if (is_ok(r))
+		return all;
+	*e = own;
+	return r;
 }

@@ -7,6 +7,7 @@ struct gate *gate_new(const struct gate_parts *parts)
 {
 	struct gate *g = xcalloc(1, sizeof *g);
 	g->parts = *parts;
+	g->stamper = stamper_new();
 	return g;
 }
 
@@ -20,6 +21,7 @@ void gate_free(struct gate *g)
 	}
 	free(g->projects);
 	uploads_release(g);
+	stamper_free(g->stamper);
 	free(g);
 }
 

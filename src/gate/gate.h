@@ -17,6 +17,7 @@ struct gate_parts { // borrowed; must outlive the gate
 	struct key *service_key;
 	struct cert *service_cert;
 	const char *state; // folder for answers that were given; NULL: none are kept
+	const char *tsa;   // http(s) address of a time stamping authority (RFC 3161) whose CA is in TRUST; NULL: none
 };
 
 struct gate;
@@ -37,7 +38,7 @@ KB_MUST_USE result gate_records(struct gate *g, const char *project, uint64_t af
 KB_MUST_USE result gate_upload(struct gate *g, const json_t *request, json_t **answer, struct err *e);
 KB_MUST_USE result gate_chunk(struct gate *g, const char *log, struct hash file, size_t index, struct span bytes, struct err *e);
 // The service's own work: closes every lot's intake that has reached its deadline (the store takes the intake's acts over
-// with the same stroke). Called a few times a second; after a crash at any point calling it again goes on.
+// with the same stroke), and gets the closed intake's root time-stamped. Called a few times a second; after a crash at any point calling it again goes on.
 KB_MUST_USE result gate_tick(struct gate *g, struct err *e);
 
 enum { GATE_SETTLE_MS = 2000 };

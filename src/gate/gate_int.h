@@ -12,6 +12,7 @@ struct followed { // a project's log as the gate sees it
 };
 
 struct upload; // uploads.c
+struct stamper; // stamp.c
 
 struct gate {
 	struct gate_parts parts;
@@ -19,6 +20,7 @@ struct gate {
 	size_t count;
 	struct upload *uploads;
 	size_t upload_count;
+	struct stamper *stamper;
 };
 
 // The project's state, brought up to date. Borrowed.
@@ -35,6 +37,11 @@ KB_MUST_USE result upload_check(struct gate *g, const char *log, struct hash fil
 				struct err *e);
 void upload_handed_in(struct gate *g, const char *log, struct hash file); // it counts no longer as under way
 void uploads_release(struct gate *g);
+
+struct stamper *stamper_new(void);
+void stamper_free(struct stamper *s);
+// One step towards the next root's time stamp; never waits. What an authority did wrong is the error; it is asked again later.
+KB_MUST_USE result gate_stamp(struct gate *g, int64_t now, struct err *e);
 
 // The answer that this act got before (replaces *answer); false where there is none.
 bool answer_given(struct gate *g, const char *log, const struct signed_act *a, json_t **answer);

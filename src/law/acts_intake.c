@@ -4,7 +4,7 @@
 #include "law/law_int.h"
 
 #define END { NULL, FIELD_INT, true, 0, 0, NULL, NULL, NULL }
-enum { MINUTE_MS = 60 * 1000, UUID_CHARS = 36 };
+enum { MINUTE_MS = 60 * 1000, UUID_CHARS = 36, STAMP_SLACK_MS = MINUTE_MS, STAMP_BYTES_MAX = 24 * 1024 };
 
 static const struct field BIDDER[] = {
 	{ "code", FIELD_TEXT, false, 18, 18, NULL, NULL, "unified social credit code" },
@@ -49,6 +49,12 @@ static const struct field CHECKIN[] = {
 	{ "bid", FIELD_TEXT, true, UUID_CHARS, UUID_CHARS, NULL, NULL, "" },
 	{ "agent", FIELD_OBJECT, false, 0, 0, NULL, AGENT, "who is present" },
 	{ "key", FIELD_OBJECT, true, 0, 0, NULL, FIELDS_KEY, "the token opened a canary" },
+	END,
+};
+static const struct field STAMP[] = {
+	{ "at", FIELD_INT, false, 1, JSON_INT_MAX, NULL, NULL, "ms: the token's genTime" },
+	{ "tsa", FIELD_TEXT, false, 1, 200, NULL, NULL, "the authority's name, out of its certificate" },
+	{ "token", FIELD_BASE64, false, 64, STAMP_BYTES_MAX, NULL, NULL, "RFC 3161 TimeStampToken (DER) over the root (doc/formats.md)" },
 	END,
 };
 static const struct field HEAD[] = {
@@ -252,6 +258,38 @@ static void effect_close(struct project *p, struct lot *l, const struct law_even
 	judge_number(p, l);
 }
 
+// --- the root's time stamp: what the gate asked of an authority; its signature is looked at where certificates are (src/replay)
+
+struct hash lot_stamp_imprint(const struct project *p, const struct lot *l)
+{
+	BUF_AUTO b = BUF_INIT;
+	buf_addf(&b, "kaibiao-intake-root-1\n%s\n%lld\n%lld\n%s\n", p->id, (long long)l->no, (long long)l->intake_count,
+		 hash_hex(l->intake_root).s);
+	return sha256(span_buf(&b));
+}
+
+/// R28 87号令第28条 what was handed in is fixed at the deadline, before anybody could know it
+static result check_stamp(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
+{
+	(void)ev;
+	if (l->stamp_at)
+		return refuse(e, "stamp.twice", "R28 87号令第28条", "第%lld包的受理清单已有时间戳", (long long)l->no);
+	if (json_int(body, "at") + STAMP_SLACK_MS < p->deadline)
+		return refuse(e, "stamp.early", "R28 87号令第28条", "时间戳的时间早于投标截止时间，不是对封存后的受理清单盖的");
+	return ok();
+}
+
+static void effect_stamp(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
+{
+	(void)ev;
+	l->stamp_at = json_int(body, "at");
+	l->stamp_tsa = keep_text(p, body, "tsa");
+}
+
+#define UNTIL_SIGNED                                                                                                               \
+	(PHASE_BIT(PHASE_CLOSED) | PHASE_BIT(PHASE_ANNOUNCE) | PHASE_BIT(PHASE_VERIFY) | PHASE_BIT(PHASE_UNSEAL) |                  \
+	 PHASE_BIT(PHASE_REMEDY) | PHASE_BIT(PHASE_READ) | PHASE_BIT(PHASE_CONFIRM))
+
 const struct act_row INTAKE_ROWS[] = {
 	{ "bid.submit", "递交投标", "hand a bid in", ROLE_BIDDER, PHASE_BIT(PHASE_WAIT) | PHASE_BIT(PHASE_CLOSED), true, LATE_REFUSE,
 	  ROUTE_INTAKE, false, "R33 87号令第33条", SUBMIT, check_submit, effect_submit },
@@ -264,5 +302,7 @@ const struct act_row INTAKE_ROWS[] = {
 	  true, LATE_VOID, ROUTE_INTAKE, false, "R42a 87号令第42条", CHECKIN, check_checkin, effect_checkin },
 	{ "intake.close", "关闭受理", "close the intake", ROLE_SERVICE, PHASE_BIT(PHASE_WAIT), true, LATE_VOID, ROUTE_LOG, false,
 	  "R39a 87号令第39条", CLOSE, check_close, effect_close },
+	{ "intake.stamp", "受理清单加盖时间戳", "time-stamp the intake's root", ROLE_SERVICE, UNTIL_SIGNED, true, LATE_VOID, ROUTE_LOG, false,
+	  "R28 87号令第28条", STAMP, check_stamp, effect_stamp },
 	{ .type = NULL },
 };

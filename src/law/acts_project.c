@@ -123,7 +123,7 @@ static void add_lots(struct project *p, const json_t *lots)
 	for (size_t i = 0; i < p->lot_count; i++) {
 		const json_t *lot = json_array_get(lots, i);
 		p->lots[i] = (struct lot){ .no = json_int(lot, "no"), .name = keep_text(p, lot, "name"),
-					   .budget_fen = json_int(lot, "budget_fen"), .ceiling_fen = json_int(lot, "ceiling_fen"), .late_reason = "",
+					   .budget_fen = json_int(lot, "budget_fen"), .ceiling_fen = json_int(lot, "ceiling_fen"), .late_reason = "", .stamp_tsa = "",
 					   .lead = { "", 0, 0, "", "", 0, "" } };
 	}
 }

@@ -85,6 +85,13 @@ json_t *project_params_json(const struct project *p);
 // SHA-256 of the parameter sheet: canonical JSON {type:"parameters", project, rules, params} (doc/formats.md).
 struct hash project_sheet(const struct project *p);
 bool project_sheet_signed(const struct project *p); // by the host
+// What became of all that was handed in for a lot: HANDED_IN is always the sum of the others; all zero before the intake was closed.
+struct reckoning {
+	int64_t handed_in, opened, failed, gone /* withdrawn or replaced */, unopened;
+};
+struct reckoning lot_reckoning(const struct lot *l);
+// What a time stamp over the root of a closed intake is over: SHA-256 of a text that names project, lot, count and root (doc/formats.md).
+struct hash lot_stamp_imprint(const struct project *p, const struct lot *l);
 // The folded state as JSON, documented in doc/state.md (show --json). Owned by the caller.
 json_t *project_json(const struct project *p);
 

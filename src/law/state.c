@@ -209,6 +209,21 @@ void bid_become(struct lot *l, struct bid *b, enum bid_state s)
 	b->state = s;
 }
 
+/// R41a 87号令第41条 nothing slips between deadline and opening: what came in is what is accounted for
+struct reckoning lot_reckoning(const struct lot *l)
+{
+	struct reckoning r = { .handed_in = 0 };
+	for (size_t i = 0; l->intake_closed_at && i < l->bid_count; i++) {
+		const enum bid_state s = l->bids[i].state;
+		r.handed_in++;
+		r.opened += s == BID_OPENED;
+		r.failed += s == BID_FAILED || s == BID_INVALID;
+		r.gone += s == BID_WITHDRAWN || s == BID_REPLACED;
+	}
+	r.unopened = r.handed_in - r.opened - r.failed - r.gone;
+	return r;
+}
+
 result lot_going_on(const struct project *p, const struct lot *l, struct err *e)
 {
 	if (l->outcome != OUTCOME_NO_OPENING && l->outcome != OUTCOME_TOO_FEW)

@@ -248,6 +248,8 @@ struct lot {
 	int64_t started_at, announced_at, verified_at, unseal_at, unseal_end, unseal_closed_at;
 	const char *late_reason;     // opening started later than open_late_warn_s
 	struct lead lead;
+	int64_t stamp_at;            // a time stamp over the intake's root: its time by the authority; 0: none
+	const char *stamp_tsa;       // and the authority's name
 	struct extension *extensions;
 	size_t extension_count;
 	int64_t read_at, confirm_end;

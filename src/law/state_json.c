@@ -218,6 +218,8 @@ static json_t *lot_json(const struct lot *l)
 	json_put_int(v, "intake_taken", l->intake_taken);
 	json_put_hash(v, "intake_root", l->intake_root);
 	json_put_bool(v, "intake_broken", l->intake_broken);
+	json_put_int(v, "stamp_at", l->stamp_at);
+	json_put_str(v, "stamp_tsa", l->stamp_tsa);
 	json_put_int(v, "valid_count", l->valid_count);
 	put_times(v, l);
 	json_put(v, "lead", lead_json(&l->lead));

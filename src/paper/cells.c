@@ -97,3 +97,21 @@ void cell_sheet_signer(struct buf *b, const json_t *signer)
 	cell_time(b, json_int(signer, "at"));
 	buf_addf(b, "，证书 %.16s", json_str(signer, "cert"));
 }
+
+void cell_reckoning(struct buf *b, const json_t *intake)
+{
+	const json_t *r = json_object_get(intake, "reckoning");
+	buf_addf(b, "递交 %lld 份 = 开启 %lld + 失败 %lld + 撤回或替换 %lld + 未开启 %lld", (long long)json_int(r, "handed_in"),
+		 (long long)json_int(r, "opened"), (long long)json_int(r, "failed"), (long long)json_int(r, "gone"), (long long)json_int(r, "unopened"));
+}
+
+void cell_stamp(struct buf *b, const json_t *intake)
+{
+	const json_t *stamp = json_object_get(intake, "stamp");
+	if (!stamp) {
+		buf_add_str(b, "无");
+		return;
+	}
+	cell_time(b, json_int(stamp, "at"));
+	buf_addf(b, "，%s", json_str(stamp, "tsa"));
+}

@@ -14,6 +14,8 @@ void cell_outcome(struct buf *b, const json_t *facts); // the whole sentence
 const char *cell_name(const json_t *bid);
 const char *cell_code(const json_t *bid);
 
+void cell_reckoning(struct buf *b, const json_t *intake); // handed in = opened + ...
+void cell_stamp(struct buf *b, const json_t *intake);     // the root's time stamp, or that there is none
 // Who signed a parameter sheet, and when: one entry of "sheet.signed".
 void cell_sheet_signer(struct buf *b, const json_t *signer);
 

@@ -69,12 +69,31 @@ static json_t *times_facts(const struct lot *l)
 	return o;
 }
 
+static json_t *reckoning_facts(const struct lot *l)
+{
+	const struct reckoning r = lot_reckoning(l);
+	json_t *o = json_object();
+	json_put_int(o, "handed_in", r.handed_in);
+	json_put_int(o, "opened", r.opened);
+	json_put_int(o, "failed", r.failed);
+	json_put_int(o, "gone", r.gone);
+	json_put_int(o, "unopened", r.unopened);
+	return o;
+}
+
 static json_t *intake_facts(const struct lot *l)
 {
 	json_t *o = json_object();
 	json_put_int(o, "count", l->intake_count);
 	json_put_int(o, "refused", l->intake_refused);
 	json_put_hash(o, "root", l->intake_root);
+	if (l->stamp_at) {
+		json_t *stamp = json_object();
+		json_put_int(stamp, "at", l->stamp_at);
+		json_put_str(stamp, "tsa", l->stamp_tsa);
+		json_put(o, "stamp", stamp);
+	}
+	json_put(o, "reckoning", reckoning_facts(l));
 	return o;
 }
 

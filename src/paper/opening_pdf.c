@@ -100,7 +100,13 @@ static void draw_outcome(struct pdf *p, const json_t *facts)
 	pdf_section(p, "开标结论");
 	pdf_strong(p, buf_text(&outcome));
 	pdf_pair(p, "受理情况", buf_text(&taken));
+	BUF_AUTO sum = BUF_INIT;
+	BUF_AUTO stamp = BUF_INIT;
+	cell_reckoning(&sum, k);
+	cell_stamp(&stamp, k);
+	pdf_pair(p, "对账", buf_text(&sum));
 	pdf_pair(p, "受理日志根", json_str(k, "root"));
+	pdf_pair(p, "根的时间戳", buf_text(&stamp));
 }
 
 static void draw_recordings(struct pdf *p, const json_t *facts)

@@ -93,7 +93,13 @@ static void add_intake(struct buf *out, const json_t *facts)
 	BUF_AUTO b = BUF_INIT;
 	buf_addf(&b, "截止前受理 %lld 件，截止后拒收 %lld 件", (long long)json_int(k, "count"), (long long)json_int(k, "refused"));
 	field(out, "受理情况", buf_text(&b));
+	BUF_AUTO sum = BUF_INIT;
+	BUF_AUTO stamp = BUF_INIT;
+	cell_reckoning(&sum, k);
+	cell_stamp(&stamp, k);
+	field(out, "对账", buf_text(&sum));
 	field(out, "受理日志根", json_str(k, "root"));
+	field(out, "根的时间戳", buf_text(&stamp));
 }
 
 static void add_staff(struct buf *out, const json_t *facts)

@@ -1,10 +1,15 @@
 #include "replay/replay.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "crypto/tsp.h"
 
 struct replay {
 	struct verifier *verifier;
+	struct trust *trust;
 	struct project *state;
+	char fault[sizeof ((struct err *)0)->text]; // of the event being folded
 	replayed_fn watch; // may be NULL
 	void *watch_ctx;
 };
@@ -72,6 +77,7 @@ result replay_new(const char *project, struct trust *trust, struct replay **out,
 		replay_free(r);
 		return made;
 	}
+	r->trust = trust;
 	r->state = project_new();
 	*out = r;
 	return ok();
@@ -86,12 +92,39 @@ void replay_free(struct replay *r)
 	free_p(&r);
 }
 
+static result stamp_holds(const struct replay *r, const struct lot *l, const json_t *body, struct err *e)
+{
+	struct time_stamp stamp;
+	BUF_AUTO token = BUF_INIT;
+	if (!json_get_base64(body, "token", &token))
+		return refuse(e, "tsp.syntax", "", "这不是 RFC 3161 的时间戳");
+	TRY(tsp_verify(span_buf(&token), lot_stamp_imprint(r->state, l), r->trust, &stamp, e));
+	if (stamp.at != json_int(body, "at") || strcmp(stamp.tsa, json_str(body, "tsa")) != 0)
+		return refuse(e, "tsp.other", "", "登记的时间或服务名称与时间戳里的不同");
+	return ok();
+}
+
+/// R28 87号令第28条 a time stamp that is not the authority's word on this root is nobody's act
+static void look_at_stamp(struct replay *r, struct law_event *event)
+{
+	struct err e;
+	const struct lot *l = event->act && event->authentic && strcmp(json_str(event->act, "act"), "intake.stamp") == 0
+				      ? project_lot(r->state, json_int(event->act, "lot"))
+				      : NULL;
+	if (!l || is_ok(stamp_holds(r, l, json_object_get(event->act, "body"), &e)))
+		return;
+	snprintf(r->fault, sizeof r->fault, "%s", e.text);
+	event->authentic = false;
+	event->fault = r->fault;
+}
+
 static result fold_one(void *ctx, const struct verified *v, struct err *e)
 {
 	(void)e;
 	struct replay *r = ctx;
 	struct law_event event;
 	replay_event(v, &event);
+	look_at_stamp(r, &event);
 	bool in_force = project_fold(r->state, &event);
 	if (r->watch)
 		r->watch(r->watch_ctx, &(struct replayed){ v->record, &event, in_force, r->state });

@@ -189,7 +189,13 @@ static void closed_intake(const struct lot *l, struct grid *g)
 		return;
 	reckoning_text(l, &b);
 	grid_put_center(g, g->rows - 3, 1, g->cols - 2, STYLE_NORMAL, buf_text(&b));
-	grid_putf(g, g->rows - 2, 1, g->cols - 2, STYLE_DIM, _("root %s"), hash_hex(l->intake_root).s);
+	buf_clear(&b);
+	buf_addf(&b, _("root %s"), hash_hex(l->intake_root).s);
+	if (l->stamp_at) {
+		buf_add_str(&b, _("; "));
+		stamp_text(l, &b);
+	}
+	grid_put(g, g->rows - 2, 1, g->cols - 2, STYLE_DIM, buf_text(&b));
 }
 
 static void state_line(const struct model *m, struct grid *g)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/hall.h"
 #include "tui/words.h"
 
 static void line(struct buf *out, const char *what, const char *value)
@@ -38,7 +39,7 @@ static void line_size(struct buf *out, const char *what, int64_t bytes)
 	line(out, what, buf_text(&b));
 }
 
-static void receipt(const struct bid *b, struct buf *out)
+static void receipt(const struct lot *l, const struct bid *b, struct buf *out)
 {
 	line(out, _("Bidder"), b->bidder_name);
 	line(out, _("Credit code"), b->bidder_code);
@@ -52,6 +53,12 @@ static void receipt(const struct bid *b, struct buf *out)
 	line_size(out, _("Size"), b->size);
 	line_hash(out, _("SHA-256 as handed in"), b->p7m_sha256);
 	line_hash(out, _("Record in the intake"), b->intake_hash);
+	if (!l || !l->intake_closed_at)
+		return;
+	BUF_AUTO stamp = BUF_INIT;
+	stamp_text(l, &stamp);
+	line_hash(out, _("Root of the intake"), l->intake_root);
+	line(out, _("Its time stamp"), buf_text(&stamp));
 }
 
 static void before_opening(const struct model *m, const struct bid *b, struct buf *out)
@@ -170,7 +177,7 @@ static void after(const struct bid *b, struct buf *out)
 
 void dossier(const struct model *m, const struct bid *b, struct buf *out)
 {
-	receipt(b, out);
+	receipt(model_lot(m), b, out);
 	before_opening(m, b, out);
 	failure(m, b, out);
 	quotes(m, b, out);

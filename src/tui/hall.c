@@ -14,7 +14,7 @@
 #include "tui/ready.h"
 #include "tui/words.h"
 
-enum { HEAD = 2, FOOT = 3, SIDE_PERCENT = 33, CHANGED_MS = 3000, FIND_MAX = 60 };
+enum { HEAD = 2, FOOT = 3, SIDE_PERCENT = 33, CHANGED_MS = 3000, FIND_MAX = 60, RECKONING_ROWS = 2 };
 
 struct hall {
 	struct screen base;
@@ -94,36 +94,43 @@ static void masked(const struct model *m, const struct lot *l, struct grid *g, c
 		  buf_text(&b));
 }
 
-// Nothing slips between deadline and opening: what came in is what is accounted for.
 void reckoning_text(const struct lot *l, struct buf *out)
 {
-	int64_t opened = 0, failed = 0, gone = 0;
+	const struct reckoning r = lot_reckoning(l);
 	if (!l->intake_closed_at)
 		return;
-	for (size_t i = 0; i < l->bid_count; i++) {
-		const struct bid *bid = &l->bids[i];
-		opened += bid->state == BID_OPENED;
-		failed += bid->state == BID_FAILED || bid->state == BID_INVALID;
-		gone += bid->state == BID_WITHDRAWN || bid->state == BID_REPLACED;
+	buf_addf(out, _("handed in %lld = opened %lld + failed %lld + withdrawn or replaced %lld + not opened yet %lld; refused %lld"),
+		 (long long)r.handed_in, (long long)r.opened, (long long)r.failed, (long long)r.gone, (long long)r.unopened, (long long)l->intake_refused);
+}
+
+void stamp_text(const struct lot *l, struct buf *out)
+{
+	if (!l->stamp_at) {
+		buf_add_str(out, _("no time stamp"));
+		return;
 	}
-	int64_t open = (int64_t)l->bid_count - opened - failed - gone;
-	buf_addf(out, _("handed in %zu = opened %lld + failed %lld + withdrawn or replaced %lld + not opened yet %lld; refused %lld"), l->bid_count,
-		 (long long)opened, (long long)failed, (long long)gone, (long long)open, (long long)l->intake_refused);
+	buf_add_str(out, _("time stamp "));
+	time_add(out, l->stamp_at);
+	buf_addf(out, " (%s)", l->stamp_tsa);
 }
 
 static void reckoning(const struct lot *l, struct grid *g, int row, const struct rect *r)
 {
-	BUF_AUTO b = BUF_INIT;
-	reckoning_text(l, &b);
-	if (b.n)
-		buf_addf(&b, _("; root %.16s"), hash_hex(l->intake_root).s);
-	grid_put(g, row, r->col, r->cols, STYLE_DIM, buf_text(&b));
+	BUF_AUTO sum = BUF_INIT;
+	BUF_AUTO root = BUF_INIT;
+	reckoning_text(l, &sum);
+	if (!sum.n)
+		return;
+	buf_addf(&root, _("root %.16s; "), hash_hex(l->intake_root).s);
+	stamp_text(l, &root);
+	grid_put(g, row, r->col, r->cols, STYLE_DIM, buf_text(&sum));
+	grid_put(g, row + 1, r->col, r->cols, STYLE_DIM, buf_text(&root));
 }
 
 static void table(struct hall *h, const struct model *m, const struct lot *l, struct grid *g, const struct rect *r)
 {
 	struct table t;
-	list_fit(&h->list, bid_rows(l), r->rows - 2);
+	list_fit(&h->list, bid_rows(l), r->rows - 1 - RECKONING_ROWS);
 	h->rows_first = r->row + 1;
 	if (h->list.count == 0) {
 		if (l->phase == PHASE_WAIT)
@@ -139,7 +146,7 @@ static void table(struct hall *h, const struct model *m, const struct lot *l, st
 		if (b)
 			row_render(m, b, i == h->list.cursor, g, r->row + 1 + i - h->list.offset, &t);
 	}
-	reckoning(l, g, r->row + r->rows - 1, r);
+	reckoning(l, g, r->row + r->rows - RECKONING_ROWS, r);
 }
 
 // Who is ready stands below the bids until the opening begins, where there is room for it.
@@ -147,7 +154,7 @@ static void lot_pane(struct hall *h, const struct model *m, const struct lot *l,
 {
 	struct rect bids = *r, staff = *r;
 	staff.rows = ready_rows(m->project);
-	if (l->phase == PHASE_CLOSED && bid_rows(l) && bid_rows(l) + 3 + staff.rows <= r->rows) {
+	if (l->phase == PHASE_CLOSED && bid_rows(l) && bid_rows(l) + 2 + RECKONING_ROWS + staff.rows <= r->rows) {
 		bids.rows -= staff.rows + 1;
 		staff.row = r->row + bids.rows + 1;
 		ready_render(m, g, &staff);

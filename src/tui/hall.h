@@ -19,6 +19,8 @@ struct running {
 bool time_that_runs(const struct model *m, const struct lot *l, struct running *r);
 // "handed in = opened + failed + withdrawn + ..."; nothing before the intake was closed.
 void reckoning_text(const struct lot *l, struct buf *out);
+// The time stamp over the root of the closed intake, or that there is none.
+void stamp_text(const struct lot *l, struct buf *out);
 
 // The keys that mean the same on every whole screen: the acts (F2 ..) of the person at the seat, BID under the cursor, and the log, the
 // parameter sheet, the projects. OVER: the screen that asks is opened over the hall or the bidder's own, and makes room for the next one.
