@@ -50,7 +50,8 @@ static void fill_bid(struct bid *b, int64_t no, const char *id, const char *code
 		.seq = (uint64_t)(10 + no), .received_at = T0 - 600 * MINUTE + no * MINUTE, .intake_hash = h(0x20 + n),
 		.act_hash = h(0x30 + n), .size = 5000000 + no, .p7m_sha256 = h(0x40 + n), .manifest_sha256 = h(0x50 + n),
 		.offer_sha256 = h(0x60 + n), .agent = "张代表", .verify_note = "", .deposit_way = "", .fault_stage = "", .fault_text = "",
-		.open_note = "", .cause_reason = "",
+		.open_note = "", .cause_reason = "", .finding = "",
+		.evidence = { .code = "", .card = "", .status = "", .file = "", .link_ms = -1 },
 	};
 }
 
@@ -163,6 +164,9 @@ static void fail_bid(struct bid *b)
 	b->fault_at = T0 + 25 * MINUTE;
 	b->fault_stage = "token";
 	b->fault_text = "令牌密码锁定";
+	b->evidence = (struct fault_evidence){ .code = "token.pin_locked", .card = "piv", .status = "6983", .file = "same", .tries = 2, .link_ms = 35,
+						 .cert_end = T0 + 1000 * MINUTE };
+	b->finding = "token";
 	b->ruled_at = T0 + 42 * MINUTE;
 	b->cause = CAUSE_BIDDER;
 	b->cause_reason = "令牌由投标人自行锁定";

@@ -50,3 +50,7 @@ tests_tui_kept_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 dist_check_SCRIPTS += tests/tui_back.sh tests/tui_terms.sh
 TESTS += tests/tui_back.sh tests/tui_terms.sh
 EXTRA_DIST += tests/screen_kit.sh
+check_PROGRAMS += tests/tui_dossier
+TESTS += tests/tui_dossier
+tests_tui_dossier_SOURCES = tests/tui_dossier.c $(tui_model)
+tests_tui_dossier_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)

@@ -1,6 +1,7 @@
 // The bidder's works, out of the folder in which the bid was sealed.
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/durable.h"
 #include "bid/package.h"
 #include "desk/kept.h"
@@ -216,31 +217,6 @@ static const char *stage_of(const struct err *e)
 	return strcmp(e->code, "store.gone") == 0 ? "network" : "other";
 }
 
-// The hall learns at once what failed and where, so that something can be done while the window is open.
-static void report_fault(const struct work *w, const char *bid_id, const struct err *why)
-{
-	struct err e;
-	struct work_answer a;
-	JSON_AUTO *body = json_object();
-	json_t *evidence = json_object();
-	const struct bid own = { .bid_id = bid_id };
-	stage(w, &own, WORK_REPORTS);
-	json_put_str(evidence, "code", why->code);
-	json_put_str(body, "bid", bid_id);
-	json_put_str(body, "stage", stage_of(why));
-	json_put_str(body, "text", why->text);
-	json_put(body, "evidence", evidence);
-	result r = work_bid_act(w, "bid.fault", body, &a, &e);
-	work_answer_release(&a);
-	work_say(w, &(struct work_step){ .bid = &own, .how = is_ok(r) ? WORK_WAITS : WORK_BAD, .text = is_ok(r) ? "" : e.text });
-}
-
-// Not a fault of the opening: the law's own "no", and a person who did not type the PIN.
-static bool is_fault(const struct err *e)
-{
-	return strncmp(e->code, "act.", 4) != 0 && strncmp(e->code, "release.", 8) != 0 && strcmp(e->code, "token.pin_missing") != 0;
-}
-
 static result own_bid(const struct work *w, const struct project **p, const struct lot **l, const struct bid **own, struct err *e)
 {
 	JSON_AUTO *bid = NULL;
@@ -248,6 +224,91 @@ static result own_bid(const struct work *w, const struct project **p, const stru
 	TRY(read_cover(w, "bid.json", &bid, e));
 	*own = lot_bid_of(*l, json_str(json_object_get(bid, "bidder"), "code"));
 	return *own ? ok() : refuse(e, "bid.unknown", "", "本包没有您递交的投标");
+}
+
+static result hash_file(const char *path, struct hash *out, struct err *e)
+{
+	uint8_t block[8 * 1024];
+	struct byte_source source;
+	size_t n = 0;
+	TRY(byte_source_file(path, &source, e));
+	struct sha256_ctx *sha = sha256_new();
+	result r;
+	do {
+		r = source.read(source.ctx, block, sizeof block, &n, e);
+		sha256_add(sha, span_of(block, n));
+	} while (is_ok(r) && n > 0);
+	*out = sha256_end(sha);
+	sha256_free(sha);
+	byte_source_close(&source);
+	return r;
+}
+
+// The sealed file here against the one that was receipted.
+static const char *file_state(const struct work *w, const struct bid *own)
+{
+	struct err ignored;
+	struct cover cover;
+	struct hash got;
+	AUTO_FREE char *package = NULL;
+	if (!is_ok(version_of(w, own->bid_id, &cover, &package, &ignored)))
+		return "missing";
+	AUTO_FREE char *path = path_in(w, package);
+	if (!is_ok(hash_file(path, &got, &ignored)))
+		return "missing";
+	return hash_equal(got, own->p7m_sha256) ? "same" : "differs";
+}
+
+static json_t *evidence_of(const struct work *w, const struct bid *own, const struct err *why)
+{
+	json_t *v = json_object();
+	const struct cert *enc = token_cert(w->token, TOKEN_DECRYPT);
+	char status[5];
+	int64_t from, to = 0, now;
+	struct err ignored;
+	json_put_str(v, "code", why->code);
+	json_put_int(v, "tries", own->faults < 999 ? own->faults + 1 : 1000);
+	json_put_str(v, "card", token_kind(w->token));
+	json_put_str(v, "file", file_state(w, own));
+	if (token_status_word(why, status))
+		json_put_str(v, "status", status);
+	if (enc)
+		cert_times(enc, &from, &to);
+	if (to > 0)
+		json_put_int(v, "cert_end", to);
+	const int64_t asked = clock_steady_ns();
+	if (is_ok(store_now(desk_store(w->desk), &now, &ignored)))
+		json_put_int(v, "link_ms", (clock_steady_ns() - asked) / 1000000);
+	return v;
+}
+
+// The hall learns at once what failed and where, so that something can be done while the window is open.
+static void report_fault(const struct work *w, const struct err *why)
+{
+	struct err e;
+	struct work_answer a;
+	const struct project *p;
+	const struct lot *l;
+	const struct bid *own;
+	JSON_AUTO *body = json_object();
+	if (!is_ok(own_bid(w, &p, &l, &own, &e)))
+		return;
+	AUTO_FREE char *bid_id = xstrdup(own->bid_id);
+	const struct bid named = { .bid_id = bid_id };
+	stage(w, &named, WORK_REPORTS);
+	json_put_str(body, "bid", bid_id);
+	json_put_str(body, "stage", stage_of(why));
+	json_put_str(body, "text", why->text);
+	json_put(body, "evidence", evidence_of(w, own, why));
+	result r = work_bid_act(w, "bid.fault", body, &a, &e);
+	work_answer_release(&a);
+	work_say(w, &(struct work_step){ .bid = &named, .how = is_ok(r) ? WORK_WAITS : WORK_BAD, .text = is_ok(r) ? "" : e.text });
+}
+
+// Not a fault of the opening: the law's own "no", and a person who did not type the PIN.
+static bool is_fault(const struct err *e)
+{
+	return strncmp(e->code, "act.", 4) != 0 && strncmp(e->code, "release.", 8) != 0 && strcmp(e->code, "token.pin_missing") != 0;
 }
 
 result work_bid_release(const struct work *w, struct work_answer *a, struct err *e)
@@ -261,7 +322,6 @@ result work_bid_release(const struct work *w, struct work_answer *a, struct err 
 	if (l->phase != PHASE_UNSEAL)
 		return refuse(e, "act.phase", "采购文件 decrypt_min", "第%lld包现在是“%s”阶段；主持人开启解密窗口后才能解密", (long long)l->no,
 			      phase_zh(l->phase));
-	AUTO_FREE char *bid_id = xstrdup(own->bid_id);
 	result r = work_batch(w, RELEASE_SIGNATURES, e);
 	if (is_ok(r))
 		r = make_release(w, p, own, &body, e);
@@ -270,7 +330,7 @@ result work_bid_release(const struct work *w, struct work_answer *a, struct err 
 		r = work_bid_act(w, "bid.release", body, a, e);
 	}
 	if (!is_ok(r) && is_fault(e))
-		report_fault(w, bid_id, e);
+		report_fault(w, e);
 	return r;
 }
 

@@ -198,7 +198,8 @@ static void take_cover(struct project *p, struct lot *l, const struct law_event 
 		.key_salt = keep_hash(body, "key_salt"),
 		.key_commit = keep_hash(body, "key_commit"),
 		.sealed_at = json_int(body, "sealed_at"),
-		.verify_note = "", .deposit_way = "", .fault_stage = "", .fault_text = "", .open_note = "", .cause_reason = "",
+		.verify_note = "", .deposit_way = "", .fault_stage = "", .fault_text = "", .open_note = "", .cause_reason = "", .finding = "",
+		.evidence = { .code = "", .card = "", .status = "", .file = "", .link_ms = -1 },
 		.offer = { .total_text = "", .currency = "", .term = "", .quality = "", .note = "" },
 	});
 }

@@ -31,6 +31,8 @@ static const struct field RULE[] = {
 	{ "cause", FIELD_ENUM, false, 0, 0, "bidder|other", NULL, "" },
 	{ "reason", FIELD_TEXT, false, 1, 1000, NULL, NULL, "" },
 	{ "evidence", FIELD_HASH, true, 0, 0, NULL, NULL, "hash of an evidence file" },
+	{ "finding", FIELD_ENUM, true, 0, 0, "none|bytes|key|line_own|line_all|token_known|cert_ended|certificate|file|token|silent", NULL,
+	  "what the machine suggested to who ruled" },
 	END,
 };
 static const struct field ADMIT[] = {
@@ -225,6 +227,7 @@ static void effect_rule(struct project *p, struct lot *l, const struct law_event
 	struct bid *b = bid_mutable(l, json_str(body, "bid"));
 	b->cause = strcmp(json_str(body, "cause"), "bidder") == 0 ? CAUSE_BIDDER : CAUSE_OTHER;
 	b->cause_reason = keep_text(p, body, "reason");
+	b->finding = keep_text(p, body, "finding");
 	b->ruled_at = ev->at;
 	b->backup_step = BACKUP_NONE; // one that was awaited is awaited no longer
 	enum fail_way way = b->cause == CAUSE_BIDDER ? p->params.decrypt_fail_bidder : p->params.decrypt_fail_other;

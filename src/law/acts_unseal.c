@@ -28,7 +28,12 @@ static const struct field BACKUP[] = {
 };
 static const struct field EVIDENCE[] = {
 	{ "code", FIELD_TEXT, false, 1, 100, NULL, NULL, "error code of the client" },
-	{ "tries", FIELD_INT, true, 0, 1000, NULL, NULL, "" },
+	{ "tries", FIELD_INT, true, 0, 1000, NULL, NULL, "releases tried, this one among them" },
+	{ "card", FIELD_TEXT, true, 1, 40, NULL, NULL, "kind of token" },
+	{ "status", FIELD_TEXT, true, 4, 4, NULL, NULL, "the card's status word, hexadecimal" },
+	{ "file", FIELD_ENUM, true, 0, 0, "same|differs|missing", NULL, "the client's sealed file against what was handed in" },
+	{ "link_ms", FIELD_INT, true, 0, 1000000, NULL, NULL, "ms; a question to the gate and its answer" },
+	{ "cert_end", FIELD_INT, true, 0, JSON_INT_MAX, NULL, NULL, "end of the encryption certificate" },
 	END,
 };
 static const struct field FAULT[] = {
@@ -132,12 +137,21 @@ static result check_fault(const struct project *p, const struct lot *l, const st
 	return b->state != BID_OPENED ? ok() : refuse(e, "fault.opened", "", "这份投标已经开启，没有故障可报");
 }
 
+static struct fault_evidence keep_evidence(struct project *p, const json_t *e)
+{
+	return (struct fault_evidence){ .code = keep_text(p, e, "code"), .card = keep_text(p, e, "card"), .status = keep_text(p, e, "status"),
+					.file = keep_text(p, e, "file"), .tries = json_int(e, "tries"), .link_ms = json_int_or(e, "link_ms", -1),
+					.cert_end = json_int(e, "cert_end") };
+}
+
 static void effect_fault(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)
 {
 	struct bid *b = bid_mutable(l, json_str(body, "bid"));
 	b->fault_stage = keep_text(p, body, "stage");
 	b->fault_text = keep_text(p, body, "text");
 	b->fault_at = event_time(ev);
+	b->faults++;
+	b->evidence = keep_evidence(p, json_object_get(body, "evidence"));
 }
 
 static result check_check(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)

@@ -50,6 +50,30 @@ struct param_row {
 };
 const struct param_row *law_params(size_t *count);
 
+// What the facts in the log suggest about a bid that does not open: found by the machine, decided by the host (fault.rule). The first that
+// applies counts.
+enum finding {
+	FINDING_NONE,        // nothing
+	FINDING_BYTES,       // the bytes in the store are not those that were handed in
+	FINDING_KEY,         // the shown shares fit and do not give the promised key
+	FINDING_LINE_OWN,    // no connection, and others came through in the same window
+	FINDING_LINE_ALL,    // no connection, and nobody came through
+	FINDING_TOKEN_KNOWN, // the token failed at check-in already
+	FINDING_CERT_ENDED,  // the encryption certificate had ended when the fault was reported
+	FINDING_CERT,        // the certificate is not the one that the bid was sealed for, or does not stand
+	FINDING_FILE,        // the bidder's own file is not the one that was handed in
+	FINDING_TOKEN,       // the token gave no key, and others came through
+	FINDING_SILENT,      // no key was released in the window, and nothing reported
+	FINDING_COUNT
+};
+struct finding_row {
+	const char *code, *party; // party: "bidder", "platform", "network", "ca"; "" for none
+	const char *zh, *en;      // the sentence
+};
+const struct finding_row *finding_row(enum finding f);
+const struct finding_row *finding_named(const char *code); // NULL where there is none
+enum finding fault_finding(const struct lot *l, const struct bid *b);
+
 // --- the fold ----------------------------------------------------------------------------------------
 
 struct project *project_new(void);

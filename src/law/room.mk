@@ -9,6 +9,7 @@ liblaw_a_SOURCES = \
 	src/law/acts_remedy.c \
 	src/law/acts_read.c \
 	src/law/acts_record.c \
+	src/law/finding.c \
 	src/law/fold.c \
 	src/law/index.c \
 	src/law/join.c \

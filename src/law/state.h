@@ -136,6 +136,17 @@ struct offer { // 开标一览表, read from the bid's offer.json once it was op
 	struct span text;            // the exact bytes of offer.json
 };
 
+// What the bidder's client found where a release failed, as its bid.fault says: "" and -1 where it does not.
+struct fault_evidence {
+	const char *code;   // of the error
+	const char *card;   // kind of token: "piv", "p12"
+	const char *status; // the card's status word, four hexadecimal digits
+	const char *file;   // the sealed file beside the client against what was handed in: same, differs, missing
+	int64_t tries;      // releases tried, this one among them
+	int64_t link_ms;    // a question to the gate and its answer
+	int64_t cert_end;   // time when the encryption certificate ends
+};
+
 struct bid {
 	int64_t no;                  // 1, 2, ... in order of receipt, given at the deadline; 0 for what does not count
 	const char *bid_id;          // uuid
@@ -169,6 +180,8 @@ struct bid {
 	struct share share[3];
 	const char *fault_stage, *fault_text; // last reported fault ("" = none)
 	int64_t fault_at;
+	int64_t faults;              // how many were reported
+	struct fault_evidence evidence; // of the last one
 	bool handed[3];              // custodian i has handed its share over
 	bool share_bad[3];           // custodian i says that its share does not match the commitment
 	int64_t opened_at;
@@ -177,6 +190,7 @@ struct bid {
 	bool key_proved_wrong;       // the shown shares fit their commitments and do not give the committed key
 	enum cause cause;            // as ruled
 	const char *cause_reason;
+	const char *finding;         // what the machine suggested to who ruled: finding_row's code; "" where nothing is said
 	int64_t ruled_at;
 	bool extended;               // the window was opened again for it (decrypt_fail_* = extend); once only
 	bool backup_admitted;        // the host declared the backup file

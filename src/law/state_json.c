@@ -60,11 +60,33 @@ static void put_cover(json_t *v, const struct bid *b)
 	json_put_int(v, "sealed_at", b->sealed_at);
 }
 
+// Only what was said: a log in which it was not gives the same text as ever.
+static void put_evidence(json_t *v, const struct bid *b)
+{
+	const struct fault_evidence *f = &b->evidence;
+	if (b->faults > 1)
+		json_put_int(v, "faults", b->faults);
+	if (*b->finding)
+		json_put_str(v, "finding", b->finding);
+	if (!*f->code)
+		return;
+	json_t *e = json_object();
+	json_put_str(e, "code", f->code);
+	json_put_str(e, "card", f->card);
+	json_put_str(e, "status", f->status);
+	json_put_str(e, "file", f->file);
+	json_put_int(e, "tries", f->tries);
+	json_put_int(e, "link_ms", f->link_ms);
+	json_put_int(e, "cert_end", f->cert_end);
+	json_put(v, "fault_evidence", e);
+}
+
 static void put_remedy(json_t *v, const struct bid *b)
 {
 	json_put_str(v, "fault_stage", b->fault_stage);
 	json_put_str(v, "fault_text", b->fault_text);
 	json_put_int(v, "fault_at", b->fault_at);
+	put_evidence(v, b);
 	json_put_str(v, "open_note", b->open_note);
 	json_put_bool(v, "key_proved_wrong", b->key_proved_wrong);
 	json_put_str(v, "cause", cause_code(b->cause));

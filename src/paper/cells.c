@@ -46,6 +46,29 @@ void cell_deposit(struct buf *b, const json_t *bid, const json_t *params)
 	buf_add_str(b, json_bool(d, "ok") ? " 符合" : " 不符合");
 }
 
+// What the bidder's client found, as far as it said.
+static void add_fault(struct buf *b, const json_t *f)
+{
+	buf_addf(b, "报告故障（%s）：%s", word_of("stage", json_str(f, "stage")), json_str(f, "text"));
+	if (*json_str(f, "code"))
+		buf_addf(b, "，代码 %s", json_str(f, "code"));
+	if (*json_str(f, "card"))
+		buf_addf(b, "，令牌 %s", json_str(f, "card"));
+	if (*json_str(f, "status"))
+		buf_addf(b, "，状态字 %s", json_str(f, "status"));
+	if (*json_str(f, "file"))
+		buf_addf(b, "，手中文件%s", word_of("file", json_str(f, "file")));
+	if (json_int(f, "tries"))
+		buf_addf(b, "，第 %lld 次", (long long)json_int(f, "tries"));
+	if (json_object_get(f, "link_ms"))
+		buf_addf(b, "，网关应答 %lld 毫秒", (long long)json_int(f, "link_ms"));
+	if (json_int(f, "cert_end")) {
+		buf_add_str(b, "，加密证书至 ");
+		time_add(b, json_int(f, "cert_end"));
+	}
+	buf_add_str(b, "；");
+}
+
 void cell_cause(struct buf *b, const json_t *u)
 {
 	const json_t *fault = json_object_get(u, "fault"), *ruling = json_object_get(u, "ruling"), *backup = json_object_get(u, "backup");
@@ -54,7 +77,9 @@ void cell_cause(struct buf *b, const json_t *u)
 	if (json_bool(u, "key_proved_wrong"))
 		buf_add_str(b, "出示的份额证明所交密钥与投标时的承诺不符；");
 	if (fault)
-		buf_addf(b, "报告故障（%s）：%s；", word_of("stage", json_str(fault, "stage")), json_str(fault, "text"));
+		add_fault(b, fault);
+	if (*json_str(ruling, "finding"))
+		buf_addf(b, "系统推断：%s；", word_of("finding", json_str(ruling, "finding")));
 	if (ruling)
 		buf_addf(b, "认定：%s%s%s；", word_of("cause", json_str(ruling, "cause")), *json_str(ruling, "reason") ? "，" : "",
 			 json_str(ruling, "reason"));

@@ -53,6 +53,19 @@ static void put_deposit(json_t *o, const struct bid *b)
 	json_put(o, "deposit", d);
 }
 
+static void put_evidence(json_t *f, const struct fault_evidence *e)
+{
+	facts_put_text(f, "code", e->code);
+	facts_put_text(f, "card", e->card);
+	facts_put_text(f, "status", e->status);
+	facts_put_text(f, "file", e->file);
+	if (e->tries > 0)
+		json_put_int(f, "tries", e->tries);
+	if (e->link_ms >= 0)
+		json_put_int(f, "link_ms", e->link_ms);
+	facts_put_time(f, "cert_end", e->cert_end);
+}
+
 static void put_fault(json_t *u, const struct bid *b)
 {
 	if (!b->fault_at)
@@ -61,6 +74,7 @@ static void put_fault(json_t *u, const struct bid *b)
 	json_put_int(f, "at", b->fault_at);
 	json_put_str(f, "stage", b->fault_stage);
 	json_put_str(f, "text", b->fault_text);
+	put_evidence(f, &b->evidence);
 	json_put(u, "fault", f);
 }
 
@@ -72,6 +86,7 @@ static void put_ruling(json_t *u, const struct bid *b)
 	json_put_int(r, "at", b->ruled_at);
 	json_put_str(r, "cause", cause_code(b->cause));
 	facts_put_text(r, "reason", b->cause_reason);
+	facts_put_text(r, "finding", b->finding);
 	json_put(u, "ruling", r);
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "law/law.h"
+
 static const struct {
 	const char *family, *code, *zh;
 } WORDS[] = {
@@ -39,6 +41,9 @@ static const struct {
 	{ "stage", "network", "网络" },
 	{ "stage", "platform", "平台" },
 	{ "stage", "other", "其他" },
+	{ "file", "same", "与递交的一致" },
+	{ "file", "differs", "与递交的不一致" },
+	{ "file", "missing", "不在" },
 	{ "role", "host", "主持人" },
 	{ "role", "recorder", "记录人" },
 	{ "role", "supervisor", "监督人" },
@@ -55,6 +60,9 @@ static const struct {
 
 const char *word_of(const char *family, const char *code)
 {
+	const struct finding_row *f = strcmp(family, "finding") == 0 ? finding_named(code) : NULL;
+	if (f)
+		return f->zh;
 	for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
 		if (strcmp(WORDS[i].family, family) == 0 && strcmp(WORDS[i].code, code) == 0)
 			return WORDS[i].zh;

@@ -10,7 +10,7 @@ const char *fail_way_code(enum fail_way w); // "invalid", "backup", ...
 const char *cause_code(enum cause c);       // "none", "bidder", "other"
 const char *deposit_way_code(const char *way); // the way itself; "none" for ""
 
-// The Chinese word for a code of a family ("method", "fail", "cause", "deposit", "state", "result", "stage", "role",
+// The Chinese word for a code of a family ("method", "fail", "cause", "deposit", "state", "result", "stage", "file", "finding", "role",
 // "confirm", "outcome"); the code itself where there is none.
 const char *word_of(const char *family, const char *code);
 // 一 ... 十 for 1..10; "若干" beyond.

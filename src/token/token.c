@@ -31,6 +31,17 @@ struct token {
 	struct termios terminal; // as it was before the child, for the case that the child dies while it reads a PIN
 };
 
+bool token_status_word(const struct err *e, char hex[5])
+{
+	static const char NAMED[] = "状态字 "; // piv_card.c
+	const char *at = strncmp(e->code, "token.", 6) == 0 ? strstr(e->text, NAMED) : NULL;
+	if (!at || strspn(at + sizeof NAMED - 1, "0123456789ABCDEF") < 4)
+		return false;
+	memcpy(hex, at + sizeof NAMED - 1, 4);
+	hex[4] = 0;
+	return true;
+}
+
 // Every answer of a child that is gone.
 static result gone(struct err *e)
 {

@@ -58,6 +58,8 @@ KB_MUST_USE result token_batch(struct token *t, int signatures, struct err *e);
 KB_MUST_USE result token_decrypt(struct token *t, struct span input, struct buf *out, struct err *e);
 // For crypto/cms.h; valid as long as T.
 struct key_ops token_key_ops(struct token *t);
+// The card's status word (ISO 7816-4) that a failure of this room names in its sentence; false where it names none.
+bool token_status_word(const struct err *e, char hex[5]);
 bool token_present(struct token *t); // the card is still there (p12: the file)
 
 // Every token at hand as JSON: [{uri, kind, holder, code, issuer, valid_to, reader, serial}] for `token list`.

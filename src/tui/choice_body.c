@@ -150,8 +150,11 @@ bool bid_lacks_ruling(const struct bid *b)
 
 json_t *rule_body(const struct model *m, const struct bid *bid)
 {
-	json_t *body = bid_body(fitting(m, bid, bid_lacks_ruling));
+	const struct bid *b = fitting(m, bid, bid_lacks_ruling);
+	json_t *body = bid_body(b);
 	json_put_str(body, "cause", "bidder");
+	if (b && bid_lacks_ruling(b)) // what the machine found stands beside what the person decides
+		json_put_str(body, "finding", finding_row(fault_finding(model_lot(m), b))->code);
 	return body;
 }
 

@@ -64,6 +64,8 @@ static void add_value(const struct model *m, const struct field *f, const json_t
 		add_integer(f, json_integer_value(v), out);
 	else if (json_is_boolean(v))
 		buf_add_str(out, json_is_true(v) ? _("yes") : _("no"));
+	else if (strcmp(f->name, "finding") == 0 && finding_named(json_string_value(v)))
+		buf_add_str(out, in_words(finding_named(json_string_value(v))->zh, finding_named(json_string_value(v))->en));
 	else if (strcmp(f->name, "bid") == 0)
 		text_add_safe(out, bidder_of(m, json_string_value(v)));
 	else if (json_is_string(v))

@@ -96,25 +96,27 @@ static void others(const struct lot *l, const struct bid *b, struct buf *out)
 	line(out, _("The others"), buf_text(&text));
 }
 
-// What the facts suggest; "" where they suggest nothing.
-static const char *suggestion(const struct lot *l, const struct bid *b)
+// What the bidder's client found when its release failed, as its signed report says.
+static void report(const struct bid *b, struct buf *out)
 {
-	int released = 0;
-	for (size_t i = 0; i < l->bid_count; i++)
-		released += &l->bids[i] != b && l->bids[i].released_at;
-	if (b->verified_at && !b->verified_ok)
-		return _("the platform's: the bytes in the store are not those that were handed in");
-	if (b->key_proved_wrong)
-		return _("the bidder's: the shown shares fit what the bidder signed and do not give the promised key");
-	if (strcmp(b->fault_stage, "network") == 0 || strcmp(b->fault_stage, "platform") == 0)
-		return released ? _("the bidder's network: others came through in the same window") : _("the platform's or the network's: nobody came through");
-	if (b->key.at && !b->key.ok)
-		return _("the bidder's: its token failed to decrypt at check-in already, and it was told");
-	if (strcmp(b->fault_stage, "certificate") == 0)
-		return _("the bidder's or the CA's: ask the CA for the certificate's state at that time");
-	if (strcmp(b->fault_stage, "token") == 0 || strcmp(b->fault_stage, "key") == 0)
-		return released ? _("the bidder's: its token has not the key; others came through in the same window") : "";
-	return b->released_at ? "" : _("the bidder's: it released no key in the window and reported nothing");
+	const struct fault_evidence *e = &b->evidence;
+	BUF_AUTO tries = BUF_INIT;
+	BUF_AUTO link = BUF_INIT;
+	line_time(out, _("Fault reported"), b->fault_at);
+	line(out, _("Stage"), code_in_words(b->fault_stage));
+	line(out, _("The bidder says"), b->fault_text);
+	line(out, _("Error code"), e->code);
+	line(out, _("Token"), e->card);
+	line(out, _("Status word of the card"), e->status);
+	line_time(out, _("Its certificate until"), e->cert_end);
+	line(out, _("The bidder's own file"), strcmp(e->file, "same") == 0 ? _("the one that was handed in") : strcmp(e->file, "differs") == 0 ? _("not the one that was handed in") :
+						   *e->file ? _("not there") : "");
+	if (e->tries > 0)
+		buf_addf(&tries, "%lld", (long long)e->tries);
+	line(out, _("Releases tried"), buf_text(&tries));
+	if (e->link_ms >= 0)
+		buf_addf(&link, _("the gate answered in %lld ms"), (long long)e->link_ms);
+	line(out, _("Connection"), *e->card && e->link_ms < 0 ? _("the gate did not answer") : buf_text(&link));
 }
 
 static void failure(const struct model *m, const struct bid *b, struct buf *out)
@@ -124,14 +126,15 @@ static void failure(const struct model *m, const struct bid *b, struct buf *out)
 	if (!failed || !l)
 		return;
 	buf_addf(out, "\n%s\n", _("-- the failure ------------------------------------------------"));
-	line_time(out, _("Fault reported"), b->fault_at);
-	line(out, _("Stage"), b->fault_stage);
-	line(out, _("The bidder says"), b->fault_text);
+	report(b, out);
 	line(out, _("The opening says"), b->open_note);
 	line(out, _("Backup file"), b->backup_step == BACKUP_AWAITED ? _("admitted, not delivered yet") : b->backup_step == BACKUP_DELIVERED ? _("delivered, not tried yet") : "");
 	others(l, b, out);
-	line(out, _("This suggests"), suggestion(l, b));
+	const struct finding_row *f = finding_row(fault_finding(l, b)), *told = finding_named(b->finding);
+	line(out, _("This suggests"), in_words(f->zh, f->en));
 	if (b->ruled_at) {
+		if (told)
+			line(out, _("Suggested to the host"), in_words(told->zh, told->en));
 		line(out, _("Ruled by the host"), b->cause == CAUSE_BIDDER ? _("the bidder's cause") : _("not the bidder's cause"));
 		line(out, _("Reason"), b->cause_reason);
 		line_time(out, _("Ruled"), b->ruled_at);

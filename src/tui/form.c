@@ -60,6 +60,8 @@ static bool is_typed(const struct field *f, const json_t *body)
 {
 	if (f->kind == FIELD_HASH || f->kind == FIELD_BASE64)
 		return !json_object_get(body, f->name);
+	if (strcmp(f->name, "finding") == 0)
+		return false;
 	return f->kind == FIELD_INT || is_chosen(f) || (f->kind == FIELD_TEXT && strcmp(f->name, "bid") != 0);
 }
 
@@ -284,6 +286,14 @@ static const struct bid *bid_of(const struct form *s, const struct model *m)
 	return l && *json_str(s->body, "bid") ? lot_bid(l, json_str(s->body, "bid")) : NULL;
 }
 
+// What the machine found is shown and goes along; it is not the person's to change.
+static void finding_line(const struct form *s, struct grid *g, int row, int col, int width)
+{
+	const struct finding_row *f = finding_named(json_str(s->body, "finding"));
+	if (f)
+		grid_putf(g, row, col, width, STYLE_WARN, _("The facts suggest: %s"), in_words(f->zh, f->en));
+}
+
 static void render(struct screen *self, const struct model *m, struct grid *g)
 {
 	const struct form *s = (const struct form *)self;
@@ -296,6 +306,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	grid_put(g, row++, col, width, STYLE_TITLE, s->what);
 	if (b)
 		grid_putf(g, row, col, width, STYLE_STRONG, "%lld  %s", (long long)b->no, b->bidder_name);
+	finding_line(s, g, row + 1, col, width);
 	row += 2;
 	for (int i = first; i < s->count && i < first + page; i++, row += 2)
 		line_row(&s->lines[i], i == s->at, g, row, col, width);

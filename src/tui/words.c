@@ -21,6 +21,7 @@ static const char *const CODES[] = {
 	N_("accepted"), N_("rejected"), N_("noted"), N_("transfer"), N_("guarantee"), N_("insurance"), N_("cheque"), N_("none"),
 	N_("recorder"), N_("supervisor"), N_("purchaser"), N_("reader"), N_("bidder"), N_("other"), N_("objection"), N_("recusal"),
 	N_("yes"), N_("no"), N_("invalid"), N_("backup"), N_("extend"), N_("suspend"),
+	N_("evidence"), N_("finding"), N_("token"), N_("certificate"), N_("key"), N_("network"), N_("platform"),
 };
 
 const char *code_in_words(const char *code)
