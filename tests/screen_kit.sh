@@ -39,7 +39,7 @@ with_pin() {
 	until seen "$at" | grep -qF -- "$1"; do
 		[ $SECONDS -lt $end ] || give_up "$at" "$2 (no \"$1\")"
 		if asks_pin; then
-			keys "$at" 1234 Enter
+			keys "$at" "$pin" Enter
 			pins=$((pins + 1))
 			while asks_pin && [ $SECONDS -lt $end ]; do sleep 0.05; done
 		fi

@@ -92,20 +92,24 @@ static void drafts_are_a_bids_own(void)
 // --- a console that was killed -----------------------------------------------------------------------------------------------
 
 static const struct stop {
+	int who;
 	const char *name;
 	const char *keys; // names with blanks between
 } STOPS[] = {
-	{ "the hall, second bidder", "Down" },
-	{ "the other lot", "Right" },
-	{ "the log, filtered, not on its last record", "L F4 Up Up" },
-	{ "the log on its last record", "L" },
-	{ "a record, scrolled", "L Up Enter PgDn" },
-	{ "the parameter sheet", "P Down Down" },
-	{ "the projects", "O Down" },
-	{ "a command half typed", ": o p e n" },
-	{ "a form half filled", "F3 Backspace 5 Tab h a l f" },
-	{ "a form above a dossier", "Enter F3 Tab x y" },
-	{ "what is to be confirmed", "F3 Tab w h y F8" },
+	{ HOST, "the hall, second bidder", "Down" },
+	{ HOST, "the other lot", "Right" },
+	{ HOST, "the log, filtered, not on its last record", "L F4 Up Up" },
+	{ HOST, "the log on its last record", "L" },
+	{ HOST, "a record, scrolled", "L Up Enter PgDn" },
+	{ HOST, "the parameter sheet", "P Down Down" },
+	{ HOST, "the projects", "O Down" },
+	{ HOST, "a command half typed", ": o p e n" },
+	{ HOST, "a form half filled", "F3 Backspace 5 Tab h a l f" },
+	{ HOST, "a form above a dossier", "Enter F3 Tab x y" },
+	{ HOST, "what is to be confirmed", "F3 Tab w h y F8" },
+	{ RECORDER, "the recorder's form", "F4 Tab 1" },
+	{ BIDDER, "the bidder's log", "L Up" },
+	{ BIDDER, "an objection half written", "F5 Tab n o" },
 };
 
 static void type_names(struct bench *b, const char *keys)
@@ -138,14 +142,14 @@ static void comes_back(const char *dir, const struct stop *at)
 	struct bench killed, next;
 	BUF_AUTO before = BUF_INIT;
 	BUF_AUTO after = BUF_INIT;
-	begin_in(&killed, dir, HOST);
+	begin_in(&killed, dir, at->who);
 	fit(&killed);
 	type_names(&killed, at->keys);
 	bench_draw(&killed, BENCH_ROWS, BENCH_COLS, &before);
 	app_place_keep(killed.a, false);
 	lock_release(killed.a->place_lock);
 	killed.a->place_lock = -1;
-	begin_in(&next, dir, HOST);
+	begin_in(&next, dir, at->who);
 	CHECK(next.a->place, "%s: the place is known", at->name);
 	app_place_resume(next.a);
 	bench_draw(&next, BENCH_ROWS, BENCH_COLS, &after);

@@ -66,6 +66,10 @@ keys watch Enter
 with_pin '您的故障报告已到达开标大厅' "the fault reaches the hall"
 until_seen display '已报故障' "the display shows the fault"
 ok "a release that fails is reported to the hall at once"
+state >"$T/state"
+jq -c '.lots[0].bids[] | select(.bidder_code | endswith("01")) | .fault_evidence' "$T/state" >"$T/out"
+jq -e '.file == "missing" and .card == "p12" and .tries == 1 and .link_ms >= 0 and .cert_end > 0 and .code == "file.missing"' "$T/out" >/dev/null
+tell $? "with what the machine found: code, token, file, tries, connection, certificate"
 mv "$T/aside" "$T/bid1/bid.p7m"
 see_all
 until_seen watch 'F3 解密' "the key can be released again"

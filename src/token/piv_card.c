@@ -93,9 +93,9 @@ result piv_read_serial(struct port *p, struct buf *hex, struct err *e)
 	return ok();
 }
 
-static result locked(struct err *e)
+static result locked(uint16_t sw, struct err *e)
 {
-	return fail(e, "token.pin_locked", "令牌口令已锁死，不能再用它签名和解密；请到发证机构解锁，开标现场可按规定办理应急处置");
+	return fail(e, "token.pin_locked", "令牌口令已锁死（状态字 %04X），不能再用它签名和解密；请到发证机构解锁，开标现场可按规定办理应急处置", sw);
 }
 
 result piv_tries(struct port *p, int *tries, struct err *e)
@@ -109,7 +109,7 @@ result piv_tries(struct port *p, int *tries, struct err *e)
 		*tries = sw & 15;
 	else if (sw == 0x6983)
 		*tries = 0;
-	return *tries == 0 ? locked(e) : ok();
+	return *tries == 0 ? locked(sw, e) : ok();
 }
 
 result piv_verify(struct port *p, struct span pin, struct err *e)
@@ -128,7 +128,7 @@ result piv_verify(struct port *p, struct span pin, struct err *e)
 	if (sw == 0x9000)
 		return ok();
 	if (sw == 0x6983 || sw == 0x63c0)
-		return locked(e);
+		return locked(sw, e);
 	if (sw >> 4 == 0x63c)
 		return fail(e, "token.pin_wrong", "令牌口令不正确，还可试 %d 次，用完即锁死；什么也没有签名，请核对后重新输入", sw & 15);
 	return refused("核对口令", sw, e);
