@@ -57,4 +57,18 @@ screen() {
 		[ "$(stty -a)" = "$before" ] && echo "modes as before"; exec cat' - "$K" "${@:3}"
 	tm set-option -t "$1" window-size manual >/dev/null
 }
+ms() { date +%s%3N; }
+# within MS TEXT WHAT: TEXT stands on $at's screen so long after $since at the latest
+within() {
+	local now
+	until seen "$at" | grep -qF -- "$2"; do
+		now=$(ms)
+		[ $((now - since)) -lt 20000 ] || give_up "$at" "$3 (no \"$2\")"
+		sleep 0.02
+	done
+	now=$(($(ms) - since))
+	echo "after $now ms" >"$T/out"
+	[ "$now" -le "$1" ]
+	tell $? "$3 ($now ms)"
+}
 program() { pgrep -P "$(tm list-panes -t "$1" -F '#{pane_pid}')" -x kaibiao; } # SESSION: the number of its process

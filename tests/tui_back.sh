@@ -24,21 +24,11 @@ kill_it() {
 	until_seen hall 'left with 137' 'killed'
 	tm kill-session -t hall
 }
-ms() { date +%s%3N; }
-# within MS TEXT WHAT: since $since
-within() {
-	local now
-	until seen hall | grep -qF -- "$2"; do
-		now=$(ms)
-		[ $((now - since)) -lt 20000 ] || give_up hall "$3 (no \"$2\")"
-		sleep 0.02
-	done
-	now=$(($(ms) - since))
-	echo "after $now ms" >"$T/out"
-	[ "$now" -le "$1" ]
-	tell $? "$3 ($now ms)"
-}
 records() { as host "$(login host)" log $P && grep -c "$1" "$T/out"; }
+
+# --- a command is refused, without a console -------------------------------------------------------------------------
+ends act.phase 1 act host 1 opening.start '{}' && as host - log --audit && says '被拒绝.*opening.start.*act.phase.*R39a'
+tell $? 'what a command was refused is in the audit log, too'
 
 # --- killed --------------------------------------------------------------------------------------------------------
 console
@@ -76,6 +66,16 @@ console
 sign_in 'third'
 until_seen hall 'Enter：签署' 'killed before the word'
 ok 'killed before what was to be signed was confirmed: it is asked for again'
+keys hall Enter
+until_seen hall '令牌口令（PIN）' 'the PIN for it'
+keys hall 8888 Enter
+until_seen hall '口令不正确' 'a wrong PIN signs nothing'
+[ "$(records recording.register)" = 0 ]
+tell $? 'a wrong PIN signs nothing'
+keys hall F9
+until_seen hall 'camera 7' 'the draft is still there'
+keys hall F8
+until_seen hall 'Enter：签署' 'asked for again'
 keys hall Enter
 with_pin '✓ 登记录像' 'signed'
 [ "$(records recording.register)" = 1 ]
@@ -156,11 +156,11 @@ ok 'the audit log on the screen'
 keys hall Escape F10
 until_seen hall 'left with 0' 'left'
 as host - log --audit --json
-for what in console.start console.back console.end sign_in sign_in.failed lock unlock refused link.lost link.back; do
+for what in console.start console.back console.end sign_in sign_in.failed lock unlock pin.failed refused link.lost link.back; do
 	grep -q "\\\\\"act\\\\\":\\\\\"$what\\\\\"" "$T/out" || echo "lacks $what" >>"$T/lacking"
 done
 [ ! -e "$T/lacking" ] || cat "$T/lacking" >>"$T/out"
-[ ! -e "$T/lacking" ] && grep -q 'act.phase' "$T/out" && grep -q 'opening.start' "$T/out" && ! grep -q '1234\|9999' "$T/out"
+[ ! -e "$T/lacking" ] && grep -q 'act.phase' "$T/out" && grep -q 'opening.start' "$T/out" && ! grep -q '1234\|9999\|8888' "$T/out"
 tell $? 'refusals, wrong PINs, sign-ins, locks and the connection are in the audit log, and no PIN'
 tm kill-session -t hall
 console

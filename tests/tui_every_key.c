@@ -8,6 +8,7 @@
 #include "tui/choice.h"
 #include "tui/dialogs.h"
 #include "tui/display.h"
+#include "tui/dossier.h"
 #include "tui/form.h"
 
 // --- the screens ------------------------------------------------------------------------------------------------------
@@ -60,7 +61,9 @@ static void to_dossier(struct bench *b)
 {
 	BUF_AUTO text = BUF_INIT;
 	const struct lot *l = model_lot(&b->a->m);
-	stack_push(&b->a->stack, text_new(BENCH_WORSE, l && l->bid_count ? l->bids[0].bidder_name : BENCH_WORSE));
+	if (l && l->bid_count)
+		dossier(&b->a->m, &l->bids[0], &text);
+	stack_push(&b->a->stack, text_new(BENCH_WORSE, text.n ? buf_text(&text) : BENCH_WORSE));
 }
 
 static void to_form(struct bench *b)
@@ -253,6 +256,107 @@ static void dim_in_help(enum phase phase, int who, const char *as)
 	bench_end(&b);
 }
 
+// --- between the phases ---------------------------------------------------------------------------------------------------------
+
+static void verified(struct kit *k)
+{
+	INSIST(kit_act(k, HOST, 1, "package.verify", play_verify(project_lot(k->p, 1))));
+}
+
+static void released(struct kit *k)
+{
+	for (int who = 1; who <= 3; who++)
+		INSIST(kit_act(k, who, 1, "bid.release", play_release(who, 0)));
+}
+
+static void window_over(struct kit *k)
+{
+	k->now = project_lot(k->p, 1)->unseal_end + SECOND;
+}
+
+static void one_opened(struct kit *k)
+{
+	INSIST(kit_act(k, HOST, 1, "bid.open", play_open(1, 0)));
+}
+
+static void one_failed(struct kit *k)
+{
+	INSIST(kit_act(k, HOST, 1, "bid.open", play_open_failed(1, 0, NULL)));
+}
+
+static void one_ruled(struct kit *k)
+{
+	one_failed(k);
+	INSIST(kit_act(k, HOST, 1, "fault.rule", play_rule(1, 0, "other")));
+}
+
+static void objected(struct kit *k)
+{
+	INSIST(kit_act(k, 2, 1, "bid.object", J("{s:s, s:s}", "kind", "objection", "text", "x")));
+}
+
+static void confirmed(struct kit *k)
+{
+	for (int who = 1; who <= 3; who++)
+		INSIST(kit_act(k, who, 1, "bid.confirm", play_confirm(who, 0)));
+}
+
+static void time_to_confirm_over(struct kit *k)
+{
+	k->now = project_lot(k->p, 1)->confirm_end + SECOND;
+}
+
+static void all_signed(struct kit *k)
+{
+	for (int who = HOST; who <= SUPERVISOR; who++)
+		INSIST(kit_act(k, who, 1, "record.sign", play_sign()));
+}
+
+static void lead_asked(struct kit *k)
+{
+	k->station = "another";
+	INSIST(kit_act(k, HOST, 1, "lead.ask", J("{s:s}", "reason", "x")));
+	k->station = NULL;
+}
+
+static const struct moment {
+	const char *name;
+	enum phase phase;
+	void (*comes)(struct kit *k);
+	const char *station; // NULL: the one that leads
+} MOMENTS[] = {
+	{ "all are checked", PHASE_VERIFY, verified, NULL },
+	{ "all have released", PHASE_UNSEAL, released, NULL },
+	{ "the window is over", PHASE_UNSEAL, window_over, NULL },
+	{ "one is open", PHASE_REMEDY, one_opened, NULL },
+	{ "one has failed", PHASE_REMEDY, one_failed, NULL },
+	{ "its cause is ruled", PHASE_REMEDY, one_ruled, NULL },
+	{ "somebody objects", PHASE_CONFIRM, objected, NULL },
+	{ "all have confirmed", PHASE_CONFIRM, confirmed, NULL },
+	{ "the time to confirm is over", PHASE_CONFIRM, time_to_confirm_over, NULL },
+	{ "the staff has signed", PHASE_RECORD, all_signed, NULL },
+	{ "another station asks for the lead", PHASE_VERIFY, lead_asked, NULL },
+	{ "this station asks for the lead", PHASE_VERIFY, lead_asked, "another" },
+	{ "another station leads", PHASE_REMEDY, NULL, "another" },
+};
+
+static void moment(const struct moment *at, int who, const char *as)
+{
+	struct bench b;
+	bench_begin(&b, at->phase, who);
+	if (at->comes)
+		at->comes(&b.s->kit);
+	b.a->m.now = b.s->kit.now;
+	if (at->station)
+		b.a->m.station = at->station;
+	every_binding(&b, &SCREENS[0]);
+	every_binding(&b, &SCREENS[6]); // its help
+	CHECK(!b.faults, "%s, %s: %d keys, %d refusals", at->name, as, b.presses, b.refusals);
+	if (b.faults)
+		printf("# %s: %s\n", b.faults, b.where);
+	bench_end(&b);
+}
+
 int main(void)
 {
 	static const struct {
@@ -269,5 +373,8 @@ int main(void)
 			everything(p, PEOPLE[i].who, PEOPLE[i].name);
 			dim_in_help(p, PEOPLE[i].who, PEOPLE[i].name);
 		}
+	for (size_t m = 0; m < sizeof MOMENTS / sizeof *MOMENTS; m++)
+		for (size_t i = 0; i < sizeof PEOPLE / sizeof *PEOPLE; i++)
+			moment(&MOMENTS[m], PEOPLE[i].who, PEOPLE[i].name);
 	return tap_done();
 }

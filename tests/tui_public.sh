@@ -133,6 +133,12 @@ ok "the record is signed by F8"
 
 tm resize-window -t display -x 132 -y 43
 until_seen display '受理清单的根' "the display at another size"
+until_seen watch '在线' "online"
+since=$(ms)
+kill -STOP "$gate_pid"
+within 3000 '离线' "a gate that hangs is said on the bidder's screen"
+kill -CONT "$gate_pid"
+until_seen watch '在线' "and its return"
 gate_stop
 until_seen display '连接中断' "a dead gate is said on the display"
 ok "a dead connection is said"

@@ -7,7 +7,7 @@
 
 // No word from the child for that long: the connection is dead, whatever it is waiting for. It speaks once a second; three seconds after the
 // last answer the screen is to say so.
-enum { FEED_SILENT_MS = 2500 };
+enum { FEED_SILENT_MS = 2200 };
 
 enum feed_link { FEED_CONNECTING, FEED_ONLINE, FEED_LOST };
 struct feed_news {
