@@ -167,4 +167,23 @@ console
 until_seen hall '用令牌登录' 'a console after one that was left'
 lacks hall '没有正常退出' 'it does not speak of a crash'
 ok 'a console that was left begins anew'
+keys hall Escape F10
+until_seen hall 'left with 0' 'left again'
+tm kill-session -t hall
+
+# --- begun without a project ---------------------------------------------------------------------------------------
+any_project() { screen hall host hall --token "$token"; }
+any_project
+sign_in 'without a project'
+until_seen hall "$P" 'the projects'
+keys hall Enter
+until_seen hall '第1包' 'the project'
+keys hall Right P
+until_seen hall '解密时限' 'its parameters'
+kill_it
+any_project
+sign_in 'without a project again'
+until_seen hall '解密时限' 'the parameters again'
+until_seen hall '第2包' 'of the same lot'
+ok 'killed in a project that was chosen from the list: it comes back there'
 finish

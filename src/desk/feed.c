@@ -21,6 +21,12 @@ struct feed {
 
 // --- the child ------------------------------------------------------------------------------------------------
 
+static void say_why(struct feed_news *n, const struct err *e)
+{
+	snprintf(n->text, sizeof n->text, "%s", err_sentence(e));
+	snprintf(n->kept, sizeof n->kept, "%s", e->text);
+}
+
 static void tell(int fd, const struct feed_news *n)
 {
 	if (send(fd, n, sizeof *n, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 && errno != EAGAIN) // where it is full, the next one says the same and more
@@ -74,7 +80,7 @@ static void follow(void *ctx, int fd)
 			desk_waiting(d, is_ok(r), &n.waiting);
 		if (!is_ok(r)) {
 			n.link = FEED_LOST;
-			snprintf(n.text, sizeof n.text, "%s", err_sentence(&e));
+			say_why(&n, &e);
 		} else {
 			n.text[0] = 0;
 		}
@@ -128,7 +134,7 @@ static bool fell_silent(struct feed *f, struct feed_news *news)
 	news->link = FEED_LOST;
 	struct err e;
 	(void)!is_ok(fail(&e, "store.gone", "%d 秒没有收到中心的应答", FEED_SILENT_MS / 1000));
-	snprintf(news->text, sizeof news->text, "%s", err_sentence(&e));
+	say_why(news, &e);
 	return true;
 }
 

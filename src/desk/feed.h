@@ -16,6 +16,7 @@ struct feed_news {
 	int64_t store_offset; // ms to add to clock_ms() for the store's time; 0 before the first FEED_ONLINE
 	int64_t waiting;      // acts in the outbox; -1: not known, another command is sending
 	char text[600];       // FEED_LOST: why, a sentence
+	char kept[600];       // the same in Chinese, for what is kept
 };
 
 struct feed;

@@ -118,7 +118,7 @@ result app_open(struct app *a, const char *project, struct err *e)
 static void note_lost(struct app *a)
 {
 	struct err why = { .code = "store.gone" };
-	snprintf(why.text, sizeof why.text, "%s", a->m.link.text);
+	snprintf(why.text, sizeof why.text, "%s", a->m.link.kept);
 	app_note(a, "link.lost", NULL, &why);
 }
 
