@@ -72,6 +72,8 @@ static result each_share(struct custody *c, share_fn fn, void *ctx, json_t *bad,
 {
 	for (size_t i = 0; i < c->l->bid_count; i++) {
 		const struct bid *b = &c->l->bids[i];
+		if (fn && b->handed[c->own])
+			work_count(c->w, n, b, WORK_GOOD, ""); // done again, it shows what was done
 		if (!custody_has(b) || (fn && b->handed[c->own]))
 			continue;
 		result r = take_share(c, b, fn, ctx, e);

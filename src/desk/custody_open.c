@@ -232,6 +232,15 @@ static bool is_to_open(const struct bid *b)
 	return custody_has(b) && (b->state != BID_FAILED || b->backup_at);
 }
 
+// Done again, it shows what became of the bids.
+static void say_done(const struct opening *o, const struct bid *b)
+{
+	if (b->opened_at)
+		work_count(o->c.w, o->n, b, WORK_GOOD, "");
+	else if (*b->open_note)
+		work_count(o->c.w, o->n, b, WORK_BAD, b->open_note);
+}
+
 static int count_to_open(const struct lot *l)
 {
 	int n = 0;
@@ -247,8 +256,10 @@ static result open_all(struct opening *o, struct err *e)
 	// every act may move the state: the bids are found again by their place, which stays
 	for (size_t i = 0; i < o->c.l->bid_count; i++) {
 		const struct bid *b = &o->c.l->bids[i];
-		if (!is_to_open(b))
+		if (!is_to_open(b)) {
+			say_done(o, b);
 			continue;
+		}
 		TRY(open_bid(o, b, e));
 		TRY(custody_follow(&o->c, e));
 	}

@@ -1,6 +1,6 @@
 // The longer works of an opening, for the command line and the screens alike: each goes through the bids of a lot,
 // tells how each of them went, and performs the acts that follow from it. A work that ended in the middle is begun
-// again and goes on where it was: what was performed is in the log.
+// again and goes on where it was: what was performed is in the log. Done again, it tells the same and performs nothing.
 #ifndef KB_DESK_WORK_H
 #define KB_DESK_WORK_H
 
