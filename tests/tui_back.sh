@@ -117,6 +117,8 @@ until_gone hall 'pulled out' 'the form is left'
 # --- the connection ------------------------------------------------------------------------------------------------
 postmaster=$(head -n 1 "$T"/pg/*/postmaster.pid 2>/dev/null || find "$T/pg" -name postmaster.pid -exec head -n 1 {} \;)
 servers() { echo "$postmaster" && pgrep -P "$postmaster"; }
+# shellcheck disable=SC2046
+trap 'kill -CONT $(servers) 2>/dev/null; tm kill-server 2>/dev/null; clean_up' EXIT # a server that was stopped cannot be ended
 until_seen hall '在线' 'online'
 since=$(ms)
 # shellcheck disable=SC2046

@@ -135,6 +135,7 @@ tm resize-window -t display -x 132 -y 43
 until_seen display '受理清单的根' "the display at another size"
 until_seen watch '在线' "online"
 since=$(ms)
+trap 'kill -CONT "$gate_pid" 2>/dev/null; tm kill-server 2>/dev/null; clean_up' EXIT # a gate that was stopped cannot be ended
 kill -STOP "$gate_pid"
 within 3000 '离线' "a gate that hangs is said on the bidder's screen"
 kill -CONT "$gate_pid"
