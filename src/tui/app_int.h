@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "desk/process.h"
 #include "tui/app.h"
+#include "tui/front.h"
 #include "tui/model.h"
-#include "tui/term.h"
 
 // A question that may take long, asked by a child: its answer is one JSON text.
 struct question {
@@ -16,8 +16,7 @@ struct question {
 
 struct app {
 	const struct settings *settings;
-	struct term *term;
-	struct grid grid;
+	struct front *front;
 	struct stack stack;
 	struct keymap keys;
 	struct model m;
@@ -32,12 +31,11 @@ struct app {
 	char **ids;            // of the projects, as m.projects
 	struct job *job;       // the order under way
 	bool held;             // the terminal is the token child's just now
-	bool asking_last;      // the PIN dialog asks whether to use the last try
 	bool leave;
 };
 
 // app.c
-void app_draw(struct app *a); // nothing while the terminal is held
+void app_show(struct app *a); // nothing while the terminal is held
 
 // app_model.c
 void app_tell(struct app *a, enum style s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -53,6 +51,5 @@ void app_model_release(struct app *a);
 // app_jobs.c
 void app_do(struct app *a, struct job *j);  // takes J over
 void app_take_hand(struct app *a);          // the hand has news
-void app_answer_last(struct app *a, bool willing);
 
 #endif

@@ -90,6 +90,8 @@ enum job_kind {
 	JOB_PROJECT, // opens another project: order.project
 	JOB_LOT,     // shows another lot: order.lot
 	JOB_CANCEL,  // gives up the order under way
+	JOB_TRY,     // the token's last try is to be used
+	JOB_NO_TRY,  // it is not: the order ends without a signature
 	JOB_LINE,    // a command line, as typed: text
 };
 // Made by job_new(), freed by the app with job_free(). Text is copied.

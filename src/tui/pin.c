@@ -45,8 +45,11 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
 {
-	(void)self, (void)m, (void)in;
-	return effect_of(EFFECT_HANDLED); // the app closes it
+	(void)self;
+	// keys come here only before the last try, while the child does not read; the app closes the screen
+	if (m->task.tries == 1 && (in->action == ACTION_OPEN || in->action == ACTION_BACK))
+		return effect_job(job_new(in->action == ACTION_OPEN ? JOB_TRY : JOB_NO_TRY));
+	return effect_of(EFFECT_HANDLED);
 }
 
 static void close_pin(struct screen *self)

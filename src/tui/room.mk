@@ -5,6 +5,7 @@ libtui_a_SOURCES = \
 	src/tui/consequence.h src/tui/consequence.c \
 	src/tui/dialogs.h src/tui/confirm.c src/tui/pin.c src/tui/reason.c src/tui/help.c src/tui/line.c src/tui/log_screen.c src/tui/params.c src/tui/projects.c \
 	src/tui/sign_in.c src/tui/text_screen.c \
+	src/tui/front.h src/tui/front_cells.c \
 	src/tui/digits.h src/tui/digits.c src/tui/display.h src/tui/display.c \
 	src/tui/dossier.h src/tui/dossier.c \
 	src/tui/form.h src/tui/form.c \
