@@ -46,11 +46,11 @@ static int until_next(const struct app *a)
 	return (int)(TICK_MS - now % TICK_MS);
 }
 
-static void wait_for_something(const struct app *a)
+static void wait_for_something(struct app *a)
 {
 	int fds[FRONT_FDS] = { -1, -1 };
 	if (!a->held)
-		a->front->ops->fds(a->front, fds);
+		a->front->ops->wait(a->front, fds);
 	struct pollfd p[FDS] = {
 		{ .fd = fds[0], .events = POLLIN },
 		{ .fd = fds[1], .events = POLLIN },
@@ -97,7 +97,10 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 	if (!o->onlooker)
 		app_ask(a);
 	say_keys_file(a);
-	TRY(front_cells_new(&a->front, e));
+	if (o->linear)
+		a->front = front_lines_new();
+	else
+		TRY(front_cells_new(&a->front, e));
 	if (!o->project)
 		stack_push(&a->stack, projects_new());
 	if (!o->onlooker)

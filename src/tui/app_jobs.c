@@ -130,9 +130,10 @@ static void run_line(struct app *a, const char *text)
 		open_project(a, value);
 	else if (strcmp(word, "sign-out") == 0)
 		app_do(a, job_work(HAND_SIGN_OUT, 0, _("sign out")));
-	else if (strcmp(word, "lot") == 0 && set_lot(a, strtoll(value, NULL, 10)))
-		return;
-	else {
+	else if (strcmp(word, "lot") == 0) {
+		if (!set_lot(a, strtoll(value, NULL, 10)))
+			app_tell(a, STYLE_WARN, _("there is no lot \"%s\" in this project; \"projects\" lists the lots"), value);
+	} else {
 		struct screen *s = screen_named(a, word);
 		if (s)
 			stack_push(&a->stack, s);

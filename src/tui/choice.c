@@ -321,6 +321,17 @@ result choice_check(const struct model *m, const char *type, int64_t lot, const 
 	return law_check(m->project, &ev, e);
 }
 
+// The step is about bids, and none needs it: the rules would only say that a bid is lacking.
+static bool no_bid_needs_it(const struct choice *o, const json_t *body, const struct err *why)
+{
+	if (choice_is_work(o))
+		return strcmp(why->code, "act.field") == 0;
+	for (const struct field *f = law_row(o->type)->body; f && f->name; f++)
+		if (strcmp(f->name, "bid") == 0)
+			return !json_object_get(body, "bid");
+	return false;
+}
+
 static void judge(const struct model *m, const struct bid *bid, struct judged *o)
 {
 	JSON_AUTO *body = o->choice->body(m, bid);
@@ -328,6 +339,8 @@ static void judge(const struct model *m, const struct bid *bid, struct judged *o
 	result r = choice_check(m, o->choice->type, m->lot, body, &o->why);
 	if (is_ok(r) && o->choice->work == HAND_RELEASE_KEY && !m->bid_dir)
 		r = refuse(&o->why, "bid.folder", "", "解密要用递交时的投标目录；请退出后用“kaibiao bid watch 目录”打开");
+	if (!is_ok(r) && no_bid_needs_it(o->choice, body, &o->why))
+		r = refuse(&o->why, "work.nothing", "", "现在没有需要办理这一步的投标文件");
 	o->possible = is_ok(r);
 }
 

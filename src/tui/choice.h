@@ -38,6 +38,8 @@ size_t choices(const struct model *m, const struct bid *bid, struct judged out[C
 const struct judged *choice_next(const struct judged *list, size_t n);
 // What the bottom line says: the next step with its key, or whom one waits for and until when. Appends, in the user's language.
 void choice_say_next(const struct model *m, const struct judged *list, size_t n, struct buf *out);
+// The same where there is no step to take: whom one waits for and until when. Appends.
+void choice_say_waiting(const struct model *m, const struct lot *l, struct buf *out);
 // Every row of the table, for tests and documentation; NULL beyond the last. *WHO: role bits, *PHASES: 1 << enum phase.
 const struct choice *choice_at(size_t index, unsigned *who, unsigned *phases);
 bool choice_is_work(const struct choice *o);

@@ -11,8 +11,8 @@ struct front;
 struct front_ops {
 	// Shows the stack as it stands; called before each wait, and once more before a hold.
 	void (*show)(struct front *f, struct stack *s, const struct model *m);
-	// What to wait for: -1 where there is nothing.
-	void (*fds)(const struct front *f, int fds[FRONT_FDS]);
+	// The person is waited for: what becomes readable, -1 where there is nothing.
+	void (*wait)(struct front *f, int fds[FRONT_FDS]);
 	// The next thing that the person did, given to the stack; false where there is none now. What concerns the app is in *OUT;
 	// EFFECT_LEAVE, too, where the person is gone.
 	bool (*read)(struct front *f, struct stack *s, const struct model *m, struct effect *out);
@@ -29,5 +29,7 @@ struct front {
 
 // Failures are those of term_open().
 KB_MUST_USE result front_cells_new(struct front **out, struct err *e);
+// Lines from standard input and to standard output, with or without a terminal (linear.h).
+struct front *front_lines_new(void);
 
 #endif

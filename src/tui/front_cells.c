@@ -22,7 +22,7 @@ static void show(struct front *self, struct stack *s, const struct model *m)
 	term_draw(f->term, &f->grid);
 }
 
-static void fds(const struct front *self, int out[FRONT_FDS])
+static void wait_for(struct front *self, int out[FRONT_FDS])
 {
 	const struct front_cells *f = (const struct front_cells *)self;
 	out[0] = term_fd(f->term);
@@ -71,7 +71,7 @@ static void close_cells(struct front *self)
 	free(f);
 }
 
-static const struct front_ops CELLS = { .show = show, .fds = fds, .read = read_key, .hold = hold, .resume = resume, .close = close_cells };
+static const struct front_ops CELLS = { .show = show, .wait = wait_for, .read = read_key, .hold = hold, .resume = resume, .close = close_cells };
 
 result front_cells_new(struct front **out, struct err *e)
 {

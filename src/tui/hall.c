@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "tui/choice.h"
+#include "tui/choice_lines.h"
 #include "tui/dialogs.h"
 #include "tui/dossier.h"
 #include "tui/form.h"
@@ -12,6 +12,7 @@
 #include "tui/layout.h"
 #include "tui/list.h"
 #include "tui/ready.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
 enum { HEAD = 2, FOOT = 3, SIDE_PERCENT = 33, CHANGED_MS = 3000, FIND_MAX = 60 };
@@ -23,6 +24,8 @@ struct hall {
 	bool side;        // the narrow screen shows the events instead of the table
 	bool finding;
 	char find[FIND_MAX];
+	int64_t chosen_lot; // line mode: the lot of the bid that was spoken of last
+	struct told told;
 };
 
 // --- the bids, in the order of their numbers ---------------------------------------------------------------------------
@@ -215,7 +218,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 
 // --- acts -------------------------------------------------------------------------------------------------------------------
 
-static struct effect take(const struct model *m, const struct judged *o, const struct bid *bid)
+struct effect hall_take(const struct model *m, const struct judged *o, const struct bid *bid)
 {
 	if (!o->possible)
 		return effect_push(reason_new(_(o->choice->words), &o->why));
@@ -236,7 +239,7 @@ struct effect hall_choose(const struct model *m, const struct bid *bid, enum act
 		return effect_push(sign_in_new(m, false));
 	for (size_t i = 0; i < n; i++)
 		if (list[i].choice->key == key)
-			return take(m, &list[i], bid);
+			return hall_take(m, &list[i], bid);
 	return effect_of(EFFECT_NONE);
 }
 
@@ -378,6 +381,84 @@ static const char *help(const struct screen *self, const struct model *m, enum a
 	return hall_choice_help(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, a);
 }
 
+// --- in lines -----------------------------------------------------------------------------------------------------------------
+
+// Nobody sees a cursor: a bid is chosen once it was asked for, until another lot is shown.
+static const struct bid *chosen(struct hall *h, const struct model *m)
+{
+	const struct lot *l = model_lot(m);
+	list_fit(&h->list, l && h->chosen_lot == m->lot ? bid_rows(l) : 0, 1);
+	return h->list.count ? bid_at(l, h->list.cursor) : NULL;
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	head_say(m, out);
+	choice_next_say(m, chosen((struct hall *)self, m), out);
+}
+
+static void bidders_say(const struct model *m, const struct lot *l, struct buf *out)
+{
+	struct column c[HALL_COLUMNS_MAX];
+	const struct hall_column *which[HALL_COLUMNS_MAX];
+	BUF_AUTO counted = BUF_INIT;
+	int n = hall_columns(l->phase, c, which);
+	for (int i = 0; i < bid_rows(l); i++)
+		hall_columns_say(m, bid_at(l, i), c, which, n, out);
+	if (bid_rows(l) == 0)
+		say_line(out, "%s", l->phase == PHASE_WAIT ? _("names and number of the bidders are not shown before the deadline") : _("nobody handed in a bid for this lot"));
+	reckoning_text(l, &counted);
+	if (counted.n)
+		say_line(out, _("%s; root %.16s"), buf_text(&counted), hash_hex(l->intake_root).s);
+}
+
+static struct effect hear_bidder(struct hall *h, const struct model *m, const char *number)
+{
+	const struct lot *l = model_lot(m);
+	int64_t no = strtoll(number, NULL, 10);
+	BUF_AUTO b = BUF_INIT;
+	if (no >= 1 && no <= bid_rows(l)) {
+		h->chosen_lot = m->lot;
+		list_fit(&h->list, bid_rows(l), 1);
+		list_choose(&h->list, (int)no - 1);
+		return open_bid(m, bid_at(l, (int)no - 1));
+	}
+	if (bid_rows(l))
+		say_line(&b, _("there is no bidder %s here; there are 1 to %d"), number, bid_rows(l));
+	else
+		bidders_say(m, l, &b);
+	return effect_push(text_new("", buf_text(&b)));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct hall *h = (struct hall *)self;
+	const struct lot *l = model_lot(m);
+	BUF_AUTO b = BUF_INIT;
+	const char *number = l ? word_rest(line, "bidder") : NULL;
+	*out = effect_of(EFFECT_HANDLED);
+	if (!*line || strcmp(line, "where") == 0)
+		return true;
+	if (l && strcmp(line, "bidders") == 0)
+		bidders_say(m, l, &b);
+	else if (l && strcmp(line, "staff") == 0)
+		ready_say(m, &b);
+	else if (number)
+		*out = hear_bidder(h, m, number);
+	else
+		return choice_hear(m, chosen(h, m), line, out);
+	if (b.n)
+		*out = effect_push(text_new("", buf_text(&b)));
+	return true;
+}
+
+static void tell(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct hall *h = (struct hall *)self;
+	told_records(&h->told, m, out);
+	told_next(&h->told, m, chosen(h, m), out);
+}
+
 static void close_hall(struct screen *self)
 {
 	free(self);
@@ -385,6 +466,7 @@ static void close_hall(struct screen *self)
 
 static const struct screen_ops HALL = {
 	.name = "hall", .title = N_("The opening hall"), .render = render, .act = act, .typing = typing, .help = help, .close = close_hall,
+	.say = say, .hear = hear, .tell = tell,
 };
 
 struct screen *hall_new(void)

@@ -2,7 +2,7 @@
 #ifndef KB_TUI_HALL_H
 #define KB_TUI_HALL_H
 
-#include "tui/model.h"
+#include "tui/choice.h"
 
 struct screen *hall_new(void);
 // The head that every whole screen has: project and lot, phase, the store's clock, connection, who is signed in, the log.
@@ -24,5 +24,7 @@ void reckoning_text(const struct lot *l, struct buf *out);
 // key has no choice now.
 struct effect hall_choose(const struct model *m, const struct bid *bid, enum action key);
 const char *hall_choice_help(const struct model *m, const struct bid *bid, enum action key);
+// What taking the choice O about BID does: why not, a form, or the consequence.
+struct effect hall_take(const struct model *m, const struct judged *o, const struct bid *bid);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "tui/dialogs.h"
 #include "tui/layout.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
@@ -43,7 +44,18 @@ static void close_reason(struct screen *self)
 	free(self);
 }
 
-static const struct screen_ops REASON = { .name = "reason", .title = N_("Why not now"), .overlay = true, .render = render, .act = act, .close = close_reason };
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	const struct reason *s = (const struct reason *)self;
+	(void)m;
+	say_line(out, _("%s: not now"), s->what);
+	say_text(out, err_sentence(&s->why));
+	if (s->why.clause[0])
+		say_line(out, "%s", s->why.clause);
+}
+
+static const struct screen_ops REASON = { .name = "reason", .title = N_("Why not now"), .overlay = true, .render = render, .act = act, .close = close_reason,
+					  .say = say };
 
 struct screen *reason_new(const char *what, const struct err *why)
 {

@@ -7,12 +7,14 @@
 #include "base/text.h"
 #include "desk/record.h"
 #include "tui/dialogs.h"
+#include "tui/choice_lines.h"
 #include "tui/digits.h"
 #include "tui/dossier.h"
 #include "tui/hall.h"
 #include "tui/layout.h"
 #include "tui/list.h"
 #include "tui/public_table.h"
+#include "tui/say.h"
 #include "tui/watch_news.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
@@ -24,6 +26,8 @@ struct watch {
 	char *code, *name, *handed_in, *path;
 	json_t *seen;      // [key ...]
 	struct list table; // the announced bidders
+	json_t *told;      // line mode: the keys that were said; NULL before the first
+	struct told step;
 };
 
 // --- what was acknowledged -------------------------------------------------------------------------------------------------
@@ -170,14 +174,20 @@ static enum style key_state(const struct lot *l, const struct bid *own, struct b
 	return l->phase == PHASE_UNSEAL ? STYLE_WARN : STYLE_NORMAL;
 }
 
+// "" before it was opened.
+static void quote_text(const struct bid *own, struct buf *b)
+{
+	if (own->state != BID_OPENED)
+		return;
+	buf_add_str(b, _("your quote: "));
+	money_add(b, own->offer.total_fen);
+	buf_addf(b, " %s %s", _("yuan,"), own->offer.total_text);
+}
+
 static void own_numbers(const struct bid *own, struct grid *g, int row)
 {
 	BUF_AUTO b = BUF_INIT;
-	if (own->state != BID_OPENED)
-		return;
-	buf_add_str(&b, _("your quote: "));
-	money_add(&b, own->offer.total_fen);
-	buf_addf(&b, " %s %s", _("yuan,"), own->offer.total_text);
+	quote_text(own, &b);
 	grid_put(g, row, 3, g->cols - 4, own->offer.text_differs ? STYLE_WARN : STYLE_NORMAL, buf_text(&b));
 }
 
@@ -187,6 +197,14 @@ static void own_signs(const struct bid *own, struct grid *g, int row)
 	buf_addf(&b, "%s %s   %s %s   %s %s", own->checkin_at ? "✓" : "-", _("checked in"), own->confirmed_at || own->deemed ? "✓" : "-",
 		 !own->confirmed_at && own->deemed ? _("deemed to agree") : _("confirmed"), own->signed_at ? "✓" : "-", _("record signed"));
 	grid_put(g, row, 3, g->cols - 4, STYLE_NORMAL, buf_text(&b));
+}
+
+static void handed_in_text(const struct watch *w, struct buf *b)
+{
+	if (*w->handed_in)
+		buf_addf(b, _("handed in and receipted: %.8s; sealed until the opening"), w->handed_in);
+	else
+		buf_add_str(b, _("not handed in from this folder"));
 }
 
 static void own_rows(const struct watch *w, const struct model *m, const struct lot *l, struct grid *g, int row)
@@ -199,9 +217,10 @@ static void own_rows(const struct watch *w, const struct model *m, const struct 
 		used += grid_putf(g, row, used, g->cols - used - 1, STYLE_NORMAL, _("number %lld"), (long long)own->no) + 2;
 	if (m->seat.signed_in && strcmp(m->seat.code, w->code) != 0)
 		grid_put(g, row + 1, 3, g->cols - 4, STYLE_ALARM, _("! the token that is signed in is not that of this bid's bidder"));
-	else if (!own && l->phase == PHASE_WAIT)
-		grid_putf(g, row + 1, 3, g->cols - 4, STYLE_NORMAL, *w->handed_in ? _("handed in and receipted: %.8s; sealed until the opening") : _("not handed in from this folder"),
-			  w->handed_in);
+	else if (!own && l->phase == PHASE_WAIT) {
+		handed_in_text(w, &state);
+		grid_put(g, row + 1, 3, g->cols - 4, STYLE_NORMAL, buf_text(&state));
+	}
 	if (!own)
 		return;
 	enum style s = key_state(l, own, &state);
@@ -325,6 +344,127 @@ static const char *help(const struct screen *self, const struct model *m, enum a
 	return hall_choice_help(m, watch_own(model_lot(m), ((const struct watch *)self)->code), a);
 }
 
+// --- in lines -------------------------------------------------------------------------------------------------------------------------
+
+static void say_own(const struct watch *w, const struct model *m, const struct lot *l, struct buf *out)
+{
+	const struct bid *own = watch_own(l, w->code);
+	BUF_AUTO state = BUF_INIT;
+	BUF_AUTO quote = BUF_INIT;
+	BUF_AUTO line = BUF_INIT;
+	if (m->seat.signed_in && strcmp(m->seat.code, w->code) != 0) {
+		say_line(out, "%s", _("! the token that is signed in is not that of this bid's bidder"));
+		return;
+	}
+	if (own) {
+		key_state(l, own, &state);
+		quote_text(own, &quote);
+	} else if (l->phase == PHASE_WAIT)
+		handed_in_text(w, &state);
+	say_signs(&line, buf_text(&state));
+	say_line(out, "%s %s: %s", _("Your bid"), w->name, buf_text(&line));
+	if (own)
+		say_line(out, _("number %lld"), (long long)own->no);
+	if (quote.n)
+		say_line(out, "%s", buf_text(&quote));
+}
+
+static void say_news(const struct news *n, struct buf *out)
+{
+	BUF_AUTO clock = BUF_INIT;
+	add_clock(&clock, n->at);
+	say_line(out, "%s %s", buf_text(&clock), n->text);
+}
+
+static void say_board(const struct board *b, struct buf *out)
+{
+	if (!b->first)
+		return;
+	say_line(out, _("%zu to be acknowledged; Enter acknowledges this one:"), b->unseen);
+	say_news(b->first, out);
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct watch *w = (struct watch *)self;
+	const struct lot *l = model_lot(m);
+	struct board *b = board_new(w, m, l);
+	head_say(m, out);
+	if (l)
+		say_own(w, m, l, out);
+	choice_next_say(m, watch_own(l, w->code), out);
+	say_board(b, out);
+	free(b);
+}
+
+// All of the news, or what is to be acknowledged next.
+static struct effect hear_news(struct watch *w, const struct model *m, bool all)
+{
+	BUF_AUTO text = BUF_INIT;
+	struct board *b = board_new(w, m, model_lot(m));
+	for (size_t i = 0; all && i < b->n; i++)
+		say_news(&b->list[i], &text);
+	say_board(b, &text);
+	if (text.n == 0)
+		say_line(&text, "%s", all ? _("nothing yet") : _("all is acknowledged"));
+	free(b);
+	return effect_push(text_new("", buf_text(&text)));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct watch *w = (struct watch *)self;
+	const struct lot *l = model_lot(m);
+	BUF_AUTO text = BUF_INIT;
+	*out = effect_of(EFFECT_HANDLED);
+	if (strcmp(line, "where") == 0)
+		return true;
+	if (!*line && acknowledge(w, m))
+		*out = hear_news(w, m, false);
+	else if (!*line)
+		*out = l && l->record_at ? read_more(w, m) : *out;
+	else if (strcmp(line, "news") == 0)
+		*out = hear_news(w, m, true);
+	else if (strcmp(line, "read") == 0)
+		*out = read_more(w, m);
+	else if (l && strcmp(line, "bidders") == 0) {
+		public_say(m, l, &text);
+		if (text.n == 0)
+			say_line(&text, "%s", _("no bidders are shown now"));
+		*out = effect_push(text_new("", buf_text(&text)));
+	} else
+		return choice_hear(m, watch_own(l, w->code), line, out);
+	return true;
+}
+
+static bool was_told(const struct watch *w, const char *key)
+{
+	for (size_t i = 0; i < json_array_size(w->told); i++)
+		if (strcmp(json_string_value(json_array_get(w->told, i)), key) == 0)
+			return true;
+	return false;
+}
+
+// What stood there at the beginning is on the board; what comes later is told as it comes.
+static void tell(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct watch *w = (struct watch *)self;
+	const struct lot *l = model_lot(m);
+	struct board *b = board_new(w, m, l);
+	bool first = !w->told;
+	if (first && l && m->link.link == FEED_ONLINE)
+		w->told = json_array();
+	for (size_t i = 0; w->told && i < b->n; i++) {
+		if (was_told(w, b->list[i].key))
+			continue;
+		json_array_append_new(w->told, json_string(b->list[i].key));
+		if (!first)
+			say_news(&b->list[i], out);
+	}
+	free(b);
+	told_next(&w->step, m, watch_own(l, w->code), out);
+}
+
 static void close_watch(struct screen *self)
 {
 	struct watch *w = (struct watch *)self;
@@ -333,10 +473,12 @@ static void close_watch(struct screen *self)
 	free(w->handed_in);
 	free(w->path);
 	json_decref(w->seen);
+	json_decref(w->told);
 	free(w);
 }
 
-static const struct screen_ops WATCH = { .name = "watch", .title = N_("The bidder's screen"), .render = render, .act = act, .help = help, .close = close_watch };
+static const struct screen_ops WATCH = { .name = "watch", .title = N_("The bidder's screen"), .render = render, .act = act, .help = help, .close = close_watch,
+					 .say = say, .hear = hear, .tell = tell };
 
 struct screen *watch_new(const char *code, const char *name, const char *handed_in, const char *seen)
 {
