@@ -221,7 +221,8 @@ void told_next(struct told *t, const struct model *m, const struct bid *bid, str
 	const struct lot *l = model_lot(m);
 	enum phase phase = l ? l->phase : PHASE_COUNT;
 	bool same = t->begun && next == t->next && phase == t->phase && (!t->busy || m->task.on);
-	bool first = !t->begun;
+	bool first = !t->begun || t->lot != m->lot;
+	t->lot = m->lot;
 	if (!first && l && phase != t->phase)
 		say_line(out, _("phase: %s"), in_words(phase_zh(phase), phase_code(phase)));
 	t->begun = true;

@@ -19,6 +19,7 @@ struct told {
 	size_t records;
 	const struct choice *next;
 	enum phase phase;
+	int64_t lot;
 	bool busy, begun;
 };
 // Records that came in since the last call, a sentence each; many of one kind in one sentence. Nothing while the log is being fetched.

@@ -15,6 +15,7 @@ struct linear {
 	unsigned said[STACK_MAX]; // of each place in the stack: the id of the screen that was said
 	unsigned top;             // the id of the screen that was on top
 	bool again;               // the top one is said once more
+	bool told;                // the lowest screen was said: what is other from then on is news
 	char *project;            // id of the open one; NULL
 	int64_t lot;
 	const json_t *tokens;
@@ -78,18 +79,25 @@ static bool is_dialog(const struct screen *s)
 	return s->ops->overlay && s->ops->hear;
 }
 
+static bool is_other_project(const struct linear *l, const struct model *m)
+{
+	const char *id = m->project ? m->project->id : NULL;
+	return id && l->project ? strcmp(id, l->project) != 0 : id != l->project;
+}
+
 // Another project or lot is open: the lowest screen is said anew.
 static void note_project(struct linear *l, const struct model *m)
 {
-	const char *id = m->project ? m->project->id : NULL;
-	bool same = id && l->project ? strcmp(id, l->project) == 0 && m->lot == l->lot : id == l->project;
-	if (same)
+	bool other = is_other_project(l, m);
+	if (!other && m->lot == l->lot)
+		return;
+	l->said[0] = 0;
+	l->lot = m->lot;
+	if (!other)
 		return;
 	free(l->project);
-	l->project = id ? xstrdup(id) : NULL;
-	l->lot = m->lot;
-	l->said[0] = 0;
-	l->news = (struct linear_news){ .notices = l->news.notices, .begun = l->news.begun, .link = m->link.link, .waiting = m->link.waiting, .verified = m->verified };
+	l->project = m->project ? xstrdup(m->project->id) : NULL;
+	l->told = false;
 }
 
 static bool is_locked(const struct model *m)
@@ -106,40 +114,46 @@ static void note_lists(struct linear *l, const struct screen *top, const struct 
 	l->project_count = m->project_count;
 }
 
-static void show_top(struct linear *l, struct stack *s, const struct model *m, struct buf *out)
+static bool show_top(struct linear *l, struct stack *s, const struct model *m, struct buf *out)
 {
 	struct screen *top = stack_top(s);
 	unsigned id = s->id[s->n - 1];
 	bool up = id != l->top && is_dialog(top);
-	if (l->said[s->n - 1] != id || up || l->again)
+	bool says = l->said[s->n - 1] != id || up || l->again;
+	if (says)
 		say_screen(top, m, out);
 	l->said[s->n - 1] = l->top = id;
 	l->again = false;
+	return says;
 }
 
-// What happens is told once the lowest screen was said, and not to somebody who has taken the token out.
 static void tell(struct linear *l, struct stack *s, const struct model *m, struct buf *out)
 {
 	struct screen *base = s->list[0];
-	linear_notices(&l->news, m, out);
-	if (is_locked(m) || l->said[0] != s->id[0])
-		return;
 	linear_project(&l->news, m, out);
 	linear_progress(&l->news, m, out);
 	if (base->ops->tell)
 		base->ops->tell(base, m, out);
 }
 
+// What happens is told once the lowest screen was said, and not to somebody who has taken the token out.
 void linear_show(struct linear *l, struct stack *s, const struct model *m, struct buf *out)
 {
+	BUF_AUTO known = BUF_INIT;
 	buf_add(out, l->answer.p, l->answer.n);
 	buf_clear(&l->answer);
 	if (s->n == 0)
 		return;
+	linear_notices(&l->news, m, out);
+	if (l->told && !is_locked(m) && !is_other_project(l, m))
+		tell(l, s, m, out);
 	note_project(l, m);
 	note_lists(l, stack_top(s), m);
-	tell(l, s, m, out);
-	show_top(l, s, m, out);
+	if (show_top(l, s, m, out) && s->n == 1 && !l->told) {
+		l->news.begun = false;
+		tell(l, s, m, &known); // all of it was just said
+		l->told = true;
+	}
 }
 
 // --- hearing ----------------------------------------------------------------------------------------------------------------

@@ -23,7 +23,9 @@ void linear_notices(struct linear_news *n, const struct model *m, struct buf *ou
 static void tell_link(struct linear_news *n, const struct model *m, struct buf *out)
 {
 	bool changed = n->begun && m->link.link != n->link;
-	if (changed && m->link.link == FEED_LOST)
+	if (changed && m->link.link == FEED_LOST && !m->seat.signed_in)
+		say_line(out, _("! no connection: what stands here may be out of date. %s"), m->link.text);
+	else if (changed && m->link.link == FEED_LOST)
 		say_line(out, _("! no connection to the centre: %s. What you sign is kept here and sent later."), m->link.text);
 	else if (changed && n->link == FEED_CONNECTING && m->link.link == FEED_ONLINE && m->project)
 		say_line(out, _("online; the log has %llu records"), (unsigned long long)m->project->seq);
