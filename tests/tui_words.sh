@@ -336,7 +336,7 @@ tell $? "left by a word, with status 0"
 printf 'back\nacts\nbidders\nlog' >"$T/typed"
 (setsid -w env -i PATH="$PATH" HOME="$T/host" TERM=dumb LC_ALL=C KAIBIAO_LANG=en KAIBIAO_STATE="$T/host" KAIBIAO_STORE="$host" KAIBIAO_TRUST="$T/trust" \
 	"$K" hall $P --linear --token "$(token host)" <"$T/typed" >"$T/out" 2>&1)
-[ $? = 0 ] && says '^nobody is signed in: "sign-in"' && says '^1  第1投标人有限公司; Decryption: yes, ' && says 'record 1: found the project, signed by 王主持$'
+[ $? = 0 ] && says '^nobody is signed in: "sign-in"' && says '^1  第1投标人有限公司; Decryption: yes, ' && says 'record 35: close the opening, lot 1, signed by 王主持$'
 tell $? "lines from a file, without a terminal and without a UTF-8 locale: each is answered, then it ends"
 printf '\n' >"$T/typed"
 (setsid -w env -i PATH="$PATH" HOME="$T/host" LC_ALL=C.UTF-8 KAIBIAO_STATE="$T/host" KAIBIAO_STORE="$host" KAIBIAO_TRUST="$T/trust" KAIBIAO_LOCALEDIR="$PWD/tests/locale" \

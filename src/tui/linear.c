@@ -200,7 +200,6 @@ static enum action action_named(const struct model *m, const char *line)
 
 static bool everywhere(struct linear *l, struct stack *s, const struct model *m, const char *line, struct effect *out)
 {
-	BUF_AUTO b = BUF_INIT;
 	*out = effect_of(EFFECT_HANDLED);
 	if (strcmp(line, "back") == 0)
 		*out = press(l, s, m, ACTION_BACK);
@@ -213,7 +212,7 @@ static bool everywhere(struct linear *l, struct stack *s, const struct model *m,
 	else if (strcmp(line, "help") == 0 || strcmp(line, "?") == 0) {
 		linear_words_say(m, &l->answer);
 		l->again = is_dialog(stack_top(s));
-	} else if (strcmp(line, "lots") == 0)
+	} else if (strcmp(line, "lots") == 0 && !m->bid_dir) // a bid's folder belongs to one project
 		*out = stack_settle(s, effect_push(projects_new()));
 	else
 		return false;
