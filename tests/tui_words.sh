@@ -5,7 +5,8 @@
 command -v tmux >/dev/null || skip_all "tmux is not installed"
 unset TMUX
 tm() { tmux -S "$T/tmux" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null; clean_up' EXIT
+public=''
+trap 'tm kill-server 2>/dev/null; [ -z "$public" ] || kill "$public" 2>/dev/null; clean_up' EXIT
 ok() { : >"$T/out" && tell 0 "$1"; }
 # Each session's words are in $T/SESSION.heard: standard output goes there alone, as to a screen reader. Only the PIN's dots are on the terminal.
 session() { # SESSION PERSON STORE COMMAND...
