@@ -1,8 +1,8 @@
 # tests of src/tui; tui_show is what the test on a real terminal runs
 TUI_TESTS = tests/tui_grid tests/tui_keys tests/tui_layout tests/tui_list tests/tui_stack
 check_PROGRAMS += $(TUI_TESTS) tests/tui_show
-dist_check_SCRIPTS += tests/tui_term.sh tests/tui_public.sh
-TESTS += $(TUI_TESTS) tests/tui_term.sh tests/tui_public.sh
+dist_check_SCRIPTS += tests/tui_term.sh tests/tui_public.sh tests/tui_words.sh
+TESTS += $(TUI_TESTS) tests/tui_term.sh tests/tui_public.sh tests/tui_words.sh
 TUI_TEST_LIBS = libtui.a $(BASE_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 tests_tui_grid_SOURCES = tests/tui_grid.c
 tests_tui_grid_LDADD = $(TUI_TEST_LIBS)
@@ -30,6 +30,10 @@ check_PROGRAMS += tests/tui_watch
 TESTS += tests/tui_watch
 tests_tui_watch_SOURCES = tests/tui_watch.c $(tui_model)
 tests_tui_watch_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
+check_PROGRAMS += tests/tui_linear
+TESTS += tests/tui_linear
+tests_tui_linear_SOURCES = tests/tui_linear.c $(tui_model)
+tests_tui_linear_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 check_DATA = tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo
 CLEANFILES += $(check_DATA)
 tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo: $(top_srcdir)/po/zh_CN.po

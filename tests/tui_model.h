@@ -25,5 +25,7 @@ struct effect scene_key(struct scene *s, const char *key);
 // Draws the stack and compares with tests/screens/NAME.txt, byte for byte; GENERATE=1 writes it instead. Where they differ, what was
 // drawn is left in NAME.got.
 bool scene_matches(struct scene *s, int rows, int cols, const char *name);
+// The same for a text that was made otherwise.
+bool scene_text_matches(const struct buf *got, const char *name);
 
 #endif

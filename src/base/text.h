@@ -28,6 +28,7 @@ bool money_read(const char *text, int64_t *fen);
 
 // Local time of China (UTC+8, no summer time): "2026-11-23 09:42:17"; ms since the epoch.
 void time_add(struct buf *b, int64_t ms);
+void time_add_clock(struct buf *b, int64_t ms); // the time of day alone: "09:42:17"
 // RFC 3339: "2026-11-23T09:42:17+08:00" (any offset, or Z) -> ms. False where it is no time.
 bool time_read(const char *text, int64_t *ms);
 void time_add_rfc3339(struct buf *b, int64_t ms); // in UTC+8

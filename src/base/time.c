@@ -43,6 +43,13 @@ void time_add(struct buf *b, int64_t ms)
 	buf_addf(b, "%04lld-%02d-%02d %02d:%02d:%02d", (long long)c.year, c.month, c.day, c.hour, c.minute, c.second);
 }
 
+void time_add_clock(struct buf *b, int64_t ms)
+{
+	BUF_AUTO whole = BUF_INIT;
+	time_add(&whole, ms);
+	buf_add_str(b, strchr(buf_text(&whole), ' ') + 1);
+}
+
 void time_add_rfc3339(struct buf *b, int64_t ms)
 {
 	struct civil c = civil_from_ms(ms + CHINA_OFFSET_MS);

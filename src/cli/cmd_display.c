@@ -26,11 +26,11 @@ static result settings_of_display(struct settings *s, const char *gate, struct e
 static result run(int argc, char **argv, struct err *e)
 {
 	const char *lot = cli_option(&argc, argv, "lot"), *gate = cli_option(&argc, argv, "gate");
-	struct app_options o = { .onlooker = true, .drill = getenv("KAIBIAO_DRILL") };
+	struct app_options o = { .onlooker = true, .linear = cli_flag(&argc, argv, "linear"), .drill = getenv("KAIBIAO_DRILL") };
 	struct settings s = { .state_dir = NULL };
 	int64_t no = 0;
 	if (argc != 2 || (lot && !cli_int(lot, 1, 999, &no)))
-		return usage(e, "display.usage", "用法：kaibiao display 项目编号 [--lot 包号] [--gate https://网关]");
+		return usage(e, "display.usage", "用法：kaibiao display 项目编号 [--lot 包号] [--gate https://网关] [--linear]");
 	result r = settings_of_display(&s, gate, e);
 	if (is_ok(r)) {
 		o.settings = &s;

@@ -13,49 +13,31 @@
 
 enum { TICK_MS = 1000, BUSY_TICK_MS = 200, FDS = 6 };
 
-void app_draw(struct app *a)
+void app_show(struct app *a)
 {
-	int rows, cols;
-	if (a->held)
-		return;
-	term_size(a->term, &rows, &cols);
-	if (rows != a->grid.rows || cols != a->grid.cols)
-		grid_resize(&a->grid, rows, cols);
-	stack_render(&a->stack, &a->m, &a->grid);
-	term_draw(a->term, &a->grid);
+	if (!a->held)
+		a->front->ops->show(a->front, &a->stack, &a->m);
 }
 
 void app_effect(struct app *a, struct effect f)
 {
-	if (f.kind == EFFECT_LEAVE)
+	if (f.kind == EFFECT_LEAVE || f.kind == EFFECT_GONE)
 		a->leave = true;
+	if (f.kind == EFFECT_GONE)
+		a->gone = true;
 	else if (f.kind == EFFECT_PROPOSE)
 		app_do(a, f.job);
-	else if (f.kind == EFFECT_REDRAW)
-		term_redraw(a->term);
 	else if (f.kind == EFFECT_HELP)
 		stack_push(&a->stack, help_new(stack_top(&a->stack), &a->m));
 	else if (f.kind == EFFECT_COMMAND)
 		stack_push(&a->stack, line_new(a->kept_line ? a->kept_line : ""));
 }
 
-static void take_key(struct app *a, struct key k)
+static void take_input(struct app *a)
 {
-	if (k.code == K_GONE)
-		a->leave = a->gone = true;
-	else if (a->asking_last)
-		app_answer_last(a, k.code == K_ENTER);
-	else if (k.code == K_ESC && a->m.task.on && a->stack.n == 1)
-		app_do(a, job_new(JOB_CANCEL));
-	else if (k.code != K_RESIZE)
-		app_effect(a, stack_act(&a->stack, &a->m, &a->keys, k));
-}
-
-static void take_keys(struct app *a)
-{
-	struct key k;
-	while (!a->held && !a->leave && term_read(a->term, &k))
-		take_key(a, k);
+	struct effect f;
+	while (!a->held && !a->leave && a->front->ops->read(a->front, &a->stack, &a->m, &f))
+		app_effect(a, f);
 }
 
 static int until_next(const struct app *a)
@@ -68,11 +50,14 @@ static int until_next(const struct app *a)
 }
 
 // False where nothing happened in time.
-static bool wait_for_something(const struct app *a)
+static bool wait_for_something(struct app *a)
 {
+	int fds[FRONT_FDS] = { -1, -1 };
+	if (!a->held)
+		a->front->ops->wait(a->front, fds);
 	struct pollfd p[FDS] = {
-		{ .fd = a->held ? -1 : term_fd(a->term), .events = POLLIN },
-		{ .fd = a->held ? -1 : term_signal_fd(a->term), .events = POLLIN },
+		{ .fd = fds[0], .events = POLLIN },
+		{ .fd = fds[1], .events = POLLIN },
 		{ .fd = a->feed ? feed_fd(a->feed) : -1, .events = POLLIN },
 		{ .fd = a->hand ? hand_fd(a->hand) : -1, .events = POLLIN },
 		{ .fd = a->tokens.process.pid ? a->tokens.process.fd : -1, .events = POLLIN },
@@ -86,14 +71,14 @@ static void loop(struct app *a)
 	while (!a->leave) {
 		app_clock(a);
 		app_place_keep(a, false); // what stands on the screen is kept
-		app_draw(a);
+		app_show(a);
 		if (!wait_for_something(a))
 			app_place_keep(a, true);
 		app_clock(a);
 		app_take_feed(a);
 		app_take_answers(a);
 		app_take_hand(a);
-		take_keys(a);
+		take_input(a);
 	}
 }
 
@@ -135,7 +120,6 @@ static void open_screens(struct app *a, const struct app_options *o, bool projec
 // The children are started before the terminal is taken: they hold nothing of it.
 static result start(struct app *a, const struct app_options *o, struct err *e)
 {
-	const struct term_options options = term_options_read();
 	stack_push(&a->stack, o->first ? o->first : hall_new());
 	if (!o->onlooker)
 		TRY(hand_start(a->settings, &a->hand, e));
@@ -147,7 +131,10 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 	if (!o->onlooker)
 		app_ask(a);
 	say_keys_file(a);
-	TRY(term_open(&options, &a->term, e));
+	if (o->linear)
+		a->front = front_lines_new();
+	else
+		TRY(front_cells_new(&a->front, e));
 	a->audited = !o->onlooker;
 	app_note(a, "console.start", NULL, NULL);
 	say_back(a);
@@ -158,11 +145,11 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 static void end(struct app *a)
 {
 	stack_release(&a->stack);
-	term_close(a->term);
+	if (a->front)
+		a->front->ops->close(a->front);
 	hand_stop(a->hand);
 	app_model_release(a);
 	job_free(a->job);
-	grid_release(&a->grid);
 	free(a);
 }
 
@@ -179,7 +166,6 @@ result app_run(const struct app_options *o, struct err *e)
 	a->m.bid_dir = o->bid_dir;
 	a->m.bid_agent = o->bid_agent;
 	app_clock(a);
-	grid_init(&a->grid, 1, 1);
 	result r = start(a, o, e);
 	if (is_ok(r)) {
 		loop(a);

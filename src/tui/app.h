@@ -14,6 +14,7 @@ struct app_options {
 	int64_t lot;          // shown first; 0: the project's first
 	struct screen *first; // shown instead of the hall; the app's from now on. NULL: the hall
 	bool onlooker;     // nobody sits here: no token is looked for, nothing can be done, the project list does not come
+	bool linear;       // line by line instead of screens: for screen readers, braille lines, pipes
 	const char *drill;   // NULL: no drill; else every screen is marked as one, and this PIN is shown where a PIN is asked for
 };
 // Returns when the person leaves. Failures are those of the start: no terminal ("term.*"), no settings, no state folder.

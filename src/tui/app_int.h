@@ -6,8 +6,8 @@
 #include "base/arena.h"
 #include "desk/process.h"
 #include "tui/app.h"
+#include "tui/front.h"
 #include "tui/model.h"
-#include "tui/term.h"
 
 // A question that may take long, asked by a child: its answer is one JSON text.
 struct question {
@@ -17,8 +17,7 @@ struct question {
 
 struct app {
 	const struct settings *settings;
-	struct term *term;
-	struct grid grid;
+	struct front *front;
 	struct stack stack;
 	struct keymap keys;
 	struct model m;
@@ -40,12 +39,11 @@ struct app {
 	bool gone;             // the terminal went away: nobody left
 	bool audited, audit_failed; // the station keeps what happens here; and it was said that it cannot
 	bool held;             // the terminal is the token child's just now
-	bool asking_last;      // the PIN dialog asks whether to use the last try
 	bool leave;
 };
 
 // app.c
-void app_draw(struct app *a); // nothing while the terminal is held
+void app_show(struct app *a); // nothing while the terminal is held
 void app_effect(struct app *a, struct effect f); // what a screen asks for
 
 // app_model.c
@@ -74,6 +72,5 @@ void app_place_forget(struct app *a);   // the person leaves
 // app_jobs.c
 void app_do(struct app *a, struct job *j);  // takes J over
 void app_take_hand(struct app *a);          // the hand has news
-void app_answer_last(struct app *a, bool willing);
 
 #endif

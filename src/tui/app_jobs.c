@@ -133,9 +133,10 @@ static void run_line(struct app *a, const char *text)
 		open_project(a, value);
 	else if (strcmp(word, "sign-out") == 0)
 		app_do(a, job_work(HAND_SIGN_OUT, 0, _("sign out")));
-	else if (strcmp(word, "lot") == 0 && set_lot(a, strtoll(value, NULL, 10)))
-		return;
-	else {
+	else if (strcmp(word, "lot") == 0) {
+		if (!set_lot(a, strtoll(value, NULL, 10)))
+			app_tell(a, STYLE_WARN, _("there is no lot \"%s\" in this project; \"projects\" lists the lots"), value);
+	} else {
 		struct screen *s = screen_named(a, word);
 		if (s)
 			stack_push(&a->stack, s);
@@ -165,6 +166,34 @@ static void give_up(struct app *a)
 	stack_push(&a->stack, sign_in_new(&a->m, false));
 }
 
+// --- the terminal is lent for the PIN -------------------------------------------------------------------------------------------
+
+static void pop_named(struct app *a, const char *name)
+{
+	while (stack_top(&a->stack) && strcmp(stack_top(&a->stack)->ops->name, name) == 0)
+		stack_pop(&a->stack);
+}
+
+static void hold_terminal(struct app *a)
+{
+	app_show(a);
+	a->held = true;
+	a->front->ops->hold(a->front);
+	hand_go(a->hand, true);
+}
+
+static void answer_last(struct app *a, bool willing)
+{
+	if (willing) {
+		hold_terminal(a);
+		return;
+	}
+	pop_named(a, "pin");
+	hand_go(a->hand, false);
+}
+
+// --- what the screens ask for -----------------------------------------------------------------------------------------------------
+
 void app_do(struct app *a, struct job *j)
 {
 	switch (j->kind) {
@@ -193,6 +222,10 @@ void app_do(struct app *a, struct job *j)
 	case JOB_CANCEL:
 		give_up(a);
 		break;
+	case JOB_TRY:
+	case JOB_NO_TRY:
+		answer_last(a, j->kind == JOB_TRY);
+		break;
 	case JOB_LINE:
 		keep_typed(a, "line", "");
 		run_line(a, j->text ? j->text : "");
@@ -203,48 +236,20 @@ void app_do(struct app *a, struct job *j)
 
 // --- news of the hand -----------------------------------------------------------------------------------------------------------
 
-static void pop_named(struct app *a, const char *name)
-{
-	while (stack_top(&a->stack) && strcmp(stack_top(&a->stack)->ops->name, name) == 0)
-		stack_pop(&a->stack);
-}
-
-static void hold_terminal(struct app *a)
-{
-	a->asking_last = false;
-	app_draw(a);
-	a->held = true;
-	term_hold(a->term);
-	hand_go(a->hand, true);
-}
-
 static void ask_pin(struct app *a, int tries)
 {
 	a->m.task.pin = true;
 	a->m.task.tries = tries;
 	stack_push(&a->stack, pin_new(&a->m, a->m.task.what, a->job && a->job->order.shown ? a->job->order.shown : ""));
-	if (tries == 1)
-		a->asking_last = true;
-	else
+	if (tries != 1) // the last one only where the person says so
 		hold_terminal(a);
-}
-
-void app_answer_last(struct app *a, bool willing)
-{
-	if (willing) {
-		hold_terminal(a);
-		return;
-	}
-	a->asking_last = false;
-	pop_named(a, "pin");
-	hand_go(a->hand, false);
 }
 
 static void release_terminal(struct app *a)
 {
 	if (a->held)
-		term_resume(a->term);
-	a->held = a->asking_last = a->m.task.pin = false;
+		a->front->ops->resume(a->front);
+	a->held = a->m.task.pin = false;
 	pop_named(a, "pin");
 }
 

@@ -40,6 +40,8 @@ const struct judged *choice_next(const struct judged *list, size_t n);
 void choice_say_next(const struct model *m, const struct judged *list, size_t n, struct buf *out);
 // Of a host: that another station leads the lot shown, or asks for it, who and why. Appends nothing where this one leads undisturbed.
 void choice_say_lead(const struct model *m, struct buf *out);
+// The same where there is no step to take: whom one waits for and until when. Appends.
+void choice_say_waiting(const struct model *m, const struct lot *l, struct buf *out);
 // Every row of the table, for tests and documentation; NULL beyond the last. *WHO: role bits, *PHASES: 1 << enum phase.
 const struct choice *choice_at(size_t index, unsigned *who, unsigned *phases);
 bool choice_is_work(const struct choice *o);

@@ -44,7 +44,7 @@ static void say_signatures(const struct model *m, const struct lot *l, struct bu
 	}
 }
 
-static void say_waiting(const struct model *m, const struct lot *l, struct buf *out)
+void choice_say_waiting(const struct model *m, const struct lot *l, struct buf *out)
 {
 	switch (l->phase) {
 	case PHASE_WAIT:
@@ -100,7 +100,7 @@ void choice_say_next(const struct model *m, const struct judged *list, size_t n,
 		keymap_add_key(m->keys, next->choice->key, out);
 		buf_addf(out, " %s", _(next->choice->words));
 	} else
-		say_waiting(m, l, out);
+		choice_say_waiting(m, l, out);
 }
 
 static int64_t seconds_to_answer(const struct model *m, const struct lead *a)

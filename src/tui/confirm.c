@@ -6,6 +6,7 @@
 #include "tui/consequence.h"
 #include "tui/dialogs.h"
 #include "tui/layout.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
@@ -15,7 +16,7 @@ struct confirm {
 	struct screen base;
 	struct job *job;
 	char *text; // as shown, and signed by its digest
-	bool final, asked;
+	bool final, asked, said;
 	int top, lines, page;
 };
 
@@ -97,10 +98,35 @@ static void close_confirm(struct screen *self)
 	free(s);
 }
 
+// Enter asks for the word again and never gives it: a line that was typed too often must sign nothing that cannot be undone.
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct confirm *s = (struct confirm *)self;
+	(void)m;
+	if (!s->said) {
+		say_line(out, "%s", s->job->what);
+		say_text(out, s->text);
+	}
+	s->said = true;
+	say_line(out, "%s", s->final ? _("This cannot be undone. Type \"yes\" to sign it, \"back\" to go back; nothing is recorded before.")
+				    : _("Enter: sign it. \"back\": back, nothing is recorded."));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct confirm *s = (struct confirm *)self;
+	bool yes = strcmp(line, "yes") == 0 || strcmp(line, "是") == 0;
+	(void)m;
+	if (*line && !yes)
+		return false;
+	*out = yes || !s->final ? propose(s) : effect_of(EFFECT_HANDLED);
+	return true;
+}
+
 static const struct screen_ops CONFIRM = { .name = "confirm", .title = N_("Before it is signed"), .overlay = true,
 					   .takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK) | TAKES(UP) | TAKES(DOWN) | TAKES(PAGE_UP) | TAKES(PAGE_DOWN),
 					   .render = render, .act = act, .place = place,
-					   .close = close_confirm };
+					   .close = close_confirm, .say = say, .hear = hear };
 
 static void compose(const struct model *m, const struct job *j, const struct project *after, struct buf *out)
 {

@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "tui/digits.h"
 #include "tui/hall.h"
+#include "tui/reckoning.h"
 #include "tui/public_table.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
 enum { LOT_MS = 15000, PAGE_MS = 5000, HOUR_S = 3600, DAY_HOURS = 24, LONG_WAY_HOURS = 96, LAST_MINUTE_MS = 60000 };
@@ -15,6 +17,7 @@ enum { TOP = 3, FOOT = 4, SHARE_PERCENT = 40 }; // rows above and below; the fig
 struct display {
 	struct screen base;
 	int64_t lot; // 0: all in turn
+	char *told;  // line mode: what was said of the lots; NULL before the first
 };
 
 // --- which lot, which page: by the clock alone --------------------------------------------------------------------
@@ -74,13 +77,6 @@ static void put_wide(struct grid *g, int row, enum style s, const char *text)
 	grid_put_center(g, row, 1, g->cols - 2, s, shown);
 }
 
-static void add_clock(struct buf *b, int64_t ms)
-{
-	BUF_AUTO whole = BUF_INIT;
-	time_add(&whole, ms);
-	buf_add_str(b, strchr(buf_text(&whole), ' ') + 1);
-}
-
 static void top(const struct model *m, const struct lot *l, struct grid *g)
 {
 	BUF_AUTO lot = BUF_INIT;
@@ -92,7 +88,7 @@ static void top(const struct model *m, const struct lot *l, struct grid *g)
 	int used = grid_put(g, 2, 1, g->cols / 2, STYLE_DIM, m->project->id);
 	if (m->drill)
 		grid_put(g, 2, used + 3, g->cols / 2, STYLE_ALARM, _("DRILL"));
-	add_clock(&clock, m->now);
+	time_add_clock(&clock, m->now);
 	grid_put_right(g, 2, g->cols / 2, g->cols / 2 - 1, STYLE_STRONG, buf_text(&clock));
 }
 
@@ -111,12 +107,18 @@ static const char *const SAYS[PHASE_COUNT] = {
 	[PHASE_END] = N_("the opening is closed"),
 };
 
+static bool phase_text(const struct lot *l, struct buf *b)
+{
+	bool told = l->outcome == OUTCOME_NO_OPENING || l->outcome == OUTCOME_TOO_FEW;
+	buf_addf(b, "%s  %s", in_words(phase_zh(l->phase), phase_code(l->phase)),
+		 told ? in_words(outcome_zh(l->outcome), outcome_code(l->outcome)) : _(SAYS[l->phase]));
+	return told;
+}
+
 static void phase_line(const struct lot *l, struct grid *g, int row)
 {
 	BUF_AUTO b = BUF_INIT;
-	bool told = l->outcome == OUTCOME_NO_OPENING || l->outcome == OUTCOME_TOO_FEW;
-	buf_addf(&b, "%s  %s", in_words(phase_zh(l->phase), phase_code(l->phase)),
-		 told ? in_words(outcome_zh(l->outcome), outcome_code(l->outcome)) : _(SAYS[l->phase]));
+	bool told = phase_text(l, &b);
 	grid_put_center(g, row, 1, g->cols - 2, told ? STYLE_WARN : STYLE_STRONG, buf_text(&b));
 }
 
@@ -131,7 +133,7 @@ static enum style figures(const struct model *m, const struct lot *l, struct buf
 	struct running r;
 	BUF_AUTO end = BUF_INIT;
 	if (!time_that_runs(m, l, &r)) {
-		add_clock(digits, m->now);
+		time_add_clock(digits, m->now);
 		buf_add_str(words, _("time now"));
 		return STYLE_NORMAL;
 	}
@@ -198,17 +200,29 @@ static void closed_intake(const struct lot *l, struct grid *g)
 	grid_put(g, g->rows - 2, 1, g->cols - 2, STYLE_DIM, buf_text(&b));
 }
 
+static enum style state_text(const struct model *m, struct buf *b)
+{
+	if (!m->verified && m->fault[0]) {
+		buf_add_str(b, m->fault);
+		return STYLE_ALARM;
+	}
+	if (m->link.link == FEED_LOST) {
+		buf_addf(b, _("! no connection: what stands here may be out of date. %s"), m->link.text);
+		return STYLE_BAD;
+	}
+	if (m->link.link == FEED_CONNECTING) {
+		buf_add_str(b, _("connecting"));
+		return STYLE_WARN;
+	}
+	buf_addf(b, _("live through the gate; log verified up to record %llu"), (unsigned long long)m->project->seq);
+	return STYLE_DIM;
+}
+
 static void state_line(const struct model *m, struct grid *g)
 {
-	int row = g->rows - 1;
-	if (!m->verified && m->fault[0])
-		grid_put(g, row, 1, g->cols - 2, STYLE_ALARM, m->fault);
-	else if (m->link.link == FEED_LOST)
-		grid_putf(g, row, 1, g->cols - 2, STYLE_BAD, _("! no connection: what stands here may be out of date. %s"), m->link.text);
-	else if (m->link.link == FEED_CONNECTING)
-		grid_put(g, row, 1, g->cols - 2, STYLE_WARN, _("connecting"));
-	else
-		grid_putf(g, row, 1, g->cols - 2, STYLE_DIM, _("live through the gate; log verified up to record %llu"), (unsigned long long)m->project->seq);
+	BUF_AUTO b = BUF_INIT;
+	enum style s = state_text(m, &b);
+	grid_put(g, g->rows - 1, 1, g->cols - 2, s, buf_text(&b));
 }
 
 // --- the screen ---------------------------------------------------------------------------------------------------------------
@@ -258,12 +272,98 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 	return effect_of(TAKES_DIALOG >> in->action & 1 ? EFFECT_NONE : EFFECT_HANDLED);
 }
 
+// --- in lines -----------------------------------------------------------------------------------------------------------------
+
+static void lot_say(const struct model *m, const struct lot *l, struct buf *out)
+{
+	BUF_AUTO phase = BUF_INIT;
+	BUF_AUTO counted = BUF_INIT;
+	phase_text(l, &phase);
+	reckoning_text(l, &counted);
+	say_line(out, _("lot %lld %s: %s"), (long long)l->no, l->name, buf_text(&phase));
+	if (l->phase == PHASE_WAIT)
+		say_line(out, "%s", _("names and number of the bidders are not shown before the deadline"));
+	public_say(m, l, out);
+	if (counted.n)
+		say_line(out, _("lot %lld: %s"), (long long)l->no, buf_text(&counted));
+}
+
+// Nothing where there is no such project or lot.
+static void lots_say(const struct display *d, const struct model *m, struct buf *out)
+{
+	for (size_t i = 0; m->project && i < m->project->lot_count; i++)
+		if (!d->lot || m->project->lots[i].no == d->lot)
+			lot_say(m, &m->project->lots[i], out);
+}
+
+static void times_say(const struct display *d, const struct model *m, struct buf *out)
+{
+	for (size_t i = 0; i < m->project->lot_count; i++) {
+		const struct lot *l = &m->project->lots[i];
+		BUF_AUTO left = BUF_INIT;
+		struct running r;
+		if ((d->lot && l->no != d->lot) || !time_that_runs(m, l, &r) || r.to <= m->now)
+			continue;
+		say_left(&left, r.to - m->now);
+		say_line(out, _("lot %lld: %s%s"), (long long)l->no, r.what, buf_text(&left));
+	}
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	const struct display *d = (const struct display *)self;
+	BUF_AUTO state = BUF_INIT;
+	BUF_AUTO clock = BUF_INIT;
+	if (!m->project || (d->lot && !project_lot(m->project, d->lot))) {
+		if (m->project)
+			say_line(out, _("this project has no lot %lld"), (long long)d->lot);
+		else
+			say_line(out, "%s", m->link.link == FEED_LOST ? m->link.text : _("connecting"));
+		return;
+	}
+	time_add_clock(&clock, m->now);
+	if (m->drill)
+		say_line(out, "%s", _("DRILL"));
+	say_line(out, "%s %s; %s", m->project->id, m->project->name, buf_text(&clock));
+	lots_say(d, m, out);
+	times_say(d, m, out);
+	state_text(m, &state);
+	say_line(out, "%s", buf_text(&state));
+	say_line(out, "%s", _("Enter: all of it once more; \"quit\" leaves"));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	(void)self, (void)m;
+	*out = effect_of(EFFECT_HANDLED);
+	return strcmp(line, "quit") != 0;
+}
+
+// The lines that were not there when they were last said.
+static void tell(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct display *d = (struct display *)self;
+	BUF_AUTO now = BUF_INIT;
+	lots_say(d, m, &now);
+	for (const char *p = buf_text(&now); d->told && *p; p = strchr(p, '\n') + 1) {
+		BUF_AUTO line = BUF_INIT;
+		buf_add(&line, p, strcspn(p, "\n") + 1);
+		if (!strstr(d->told, buf_text(&line)))
+			buf_add_str(out, buf_text(&line));
+	}
+	if (!now.n || (d->told && strcmp(d->told, buf_text(&now)) == 0))
+		return;
+	free(d->told);
+	d->told = xstrdup(buf_text(&now));
+}
+
 static void close_display(struct screen *self)
 {
+	free(((struct display *)self)->told);
 	free(self);
 }
 
-static const struct screen_ops DISPLAY = { .name = "display", .title = N_("The hall display"), .takes = TAKES_DIALOG, .render = render, .act = act, .close = close_display };
+static const struct screen_ops DISPLAY = { .name = "display", .title = N_("The hall display"), .takes = TAKES_DIALOG, .render = render, .act = act, .close = close_display, .say = say, .hear = hear, .tell = tell };
 
 struct screen *display_new(int64_t lot)
 {

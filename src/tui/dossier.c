@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "tui/hall.h"
+#include "tui/reckoning.h"
 #include "tui/words.h"
 
 static void line(struct buf *out, const char *what, const char *value)

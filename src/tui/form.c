@@ -1,6 +1,5 @@
 #include "tui/form.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,18 +7,13 @@
 
 #include "base/durable.h"
 #include "base/text.h"
+#include "tui/form_int.h"
 #include "tui/layout.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
-enum { FIELDS_MAX = 24, VALUE_MAX = 4096, COLS = 76, LABEL = 16, DRAFT_BYTES_MAX = 64 * 1024 };
-
-// A field that is written by hand; the others of the body are carried along.
-struct line {
-	const struct field *field;
-	char value[VALUE_MAX + 1];
-	char fault[200]; // why it does not fit; "" where it does
-};
+enum { FIELDS_MAX = 24, COLS = 76, LABEL = 16, DRAFT_BYTES_MAX = 64 * 1024 };
 
 struct form {
 	struct screen base;
@@ -27,146 +21,11 @@ struct form {
 	int64_t lot;
 	json_t *body;
 	char *what, *draft; // draft: path of the file
-	struct line lines[FIELDS_MAX];
+	struct form_line lines[FIELDS_MAX];
 	int count, at;
 	bool typed; // since the draft was kept
+	bool said; // line mode: what it is about
 };
-
-// --- kinds of fields -----------------------------------------------------------------------------------------------------
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), e = strlen(end);
-	return n >= e && strcmp(text + n - e, end) == 0;
-}
-
-static bool is_money(const struct field *f)
-{
-	return f->kind == FIELD_INT && ends_with(f->name, "_fen");
-}
-
-static bool is_time(const struct field *f)
-{
-	return f->kind == FIELD_INT && (strcmp(f->name, "deadline") == 0 || strcmp(f->name, "from") == 0 || strcmp(f->name, "to") == 0);
-}
-
-static bool is_chosen(const struct field *f)
-{
-	return f->kind == FIELD_ENUM || f->kind == FIELD_BOOL;
-}
-
-// What the program knows already (ids, hashes, lists) is not typed.
-static bool is_typed(const struct field *f, const json_t *body)
-{
-	if (f->kind == FIELD_HASH || f->kind == FIELD_BASE64)
-		return !json_object_get(body, f->name);
-	if (strcmp(f->name, "finding") == 0)
-		return false;
-	return f->kind == FIELD_INT || is_chosen(f) || (f->kind == FIELD_TEXT && strcmp(f->name, "bid") != 0);
-}
-
-// --- from the body to text and back ----------------------------------------------------------------------------------------
-
-static void set(struct line *l, const char *text)
-{
-	snprintf(l->value, sizeof l->value, "%s", text);
-}
-
-static void to_text(struct line *l, const json_t *v)
-{
-	BUF_AUTO b = BUF_INIT;
-	if (json_is_string(v))
-		buf_add_str(&b, json_string_value(v));
-	else if (json_is_boolean(v))
-		buf_add_str(&b, json_is_true(v) ? "yes" : "no");
-	else if (json_is_integer(v) && is_money(l->field))
-		money_add(&b, json_integer_value(v));
-	else if (json_is_integer(v) && is_time(l->field))
-		time_add(&b, json_integer_value(v));
-	else if (json_is_integer(v))
-		buf_addf(&b, "%lld", (long long)json_integer_value(v));
-	else if (is_chosen(l->field))
-		buf_add(&b, l->field->kind == FIELD_BOOL ? "yes" : l->field->choices,
-			l->field->kind == FIELD_BOOL ? 3 : strcspn(l->field->choices, "|"));
-	set(l, buf_text(&b));
-}
-
-// "2026-11-23 09:30" or with seconds, China's time.
-static bool read_time(const char *text, int64_t *ms)
-{
-	AUTO_FREE char *whole = strlen(text) == 16 ? xasprintf("%.10sT%s:00+08:00", text, text + 11) : xasprintf("%.10sT%s+08:00", text, strlen(text) > 11 ? text + 11 : "");
-	return time_read(whole, ms);
-}
-
-static bool read_int(const char *text, int64_t *out)
-{
-	char *end;
-	errno = 0;
-	long long n = strtoll(text, &end, 10);
-	*out = n;
-	return *text && *end == 0 && errno == 0;
-}
-
-static bool fault(struct line *l, const char *text)
-{
-	snprintf(l->fault, sizeof l->fault, "%s", text);
-	return false;
-}
-
-static bool fault_range(struct line *l)
-{
-	BUF_AUTO low = BUF_INIT;
-	BUF_AUTO high = BUF_INIT;
-	void (*add)(struct buf *, int64_t) = is_money(l->field) ? money_add : is_time(l->field) ? time_add : NULL;
-	if (add) {
-		add(&low, l->field->min);
-		add(&high, l->field->max);
-	} else {
-		buf_addf(&low, "%lld", (long long)l->field->min);
-		buf_addf(&high, "%lld", (long long)l->field->max);
-	}
-	snprintf(l->fault, sizeof l->fault, _("from %s to %s"), buf_text(&low), buf_text(&high));
-	return false;
-}
-
-static bool number_of(struct line *l, int64_t *n)
-{
-	const struct field *f = l->field;
-	bool read = is_money(f) ? money_read(l->value, n) : is_time(f) ? read_time(l->value, n) : read_int(l->value, n);
-	if (!read)
-		return fault(l, is_money(f) ? _("an amount in yuan, such as 1250000.00") : is_time(f) ? _("a time such as 2026-11-23 09:30") : _("a whole number"));
-	return *n >= f->min && *n <= f->max ? true : fault_range(l);
-}
-
-// Puts the line's value into BODY; false with the line's fault set where it does not fit.
-static bool put(struct line *l, json_t *body)
-{
-	const struct field *f = l->field;
-	int64_t n, size = (int64_t)strlen(l->value);
-	l->fault[0] = 0;
-	if (size == 0 && f->optional) {
-		json_object_del(body, f->name); // there may be none
-		return true;
-	}
-	if (f->kind == FIELD_INT) {
-		if (!number_of(l, &n))
-			return false;
-		json_put_int(body, f->name, n);
-		return true;
-	}
-	if (f->kind == FIELD_BOOL) {
-		json_put_bool(body, f->name, strcmp(l->value, "yes") == 0);
-		return true;
-	}
-	if (size == 0)
-		return fault(l, _("must be filled in"));
-	if (f->kind == FIELD_TEXT && (size < f->min || size > f->max)) {
-		snprintf(l->fault, sizeof l->fault, _("%lld to %lld bytes"), (long long)f->min, (long long)f->max);
-		return false;
-	}
-	json_put_str(body, f->name, l->value);
-	return true;
-}
 
 // --- the draft ------------------------------------------------------------------------------------------------------------
 
@@ -189,7 +48,7 @@ static void take_values(struct form *s, const json_t *v)
 {
 	for (int i = 0; i < s->count; i++)
 		if (json_object_get(v, s->lines[i].field->name))
-			set(&s->lines[i], json_str(v, s->lines[i].field->name));
+			form_line_set(&s->lines[i], json_str(v, s->lines[i].field->name));
 }
 
 static void keep_draft(struct form *s)
@@ -235,48 +94,19 @@ static const char *tail_that_fits(const char *text, int cells)
 	return text;
 }
 
-static void add_choices(const char *choices, struct buf *out)
-{
-	buf_add_str(out, _("Left and Right choose: "));
-	for (const char *p = choices; *p;) {
-		size_t n = strcspn(p, "|");
-		BUF_AUTO one = BUF_INIT;
-		buf_add(&one, p, n);
-		buf_addf(out, "%s%s", p == choices ? "" : " | ", code_in_words(buf_text(&one)));
-		p += n + (p[n] == '|');
-	}
-}
-
-static void hint(const struct line *l, struct buf *out)
-{
-	const struct field *f = l->field;
-	if (f->kind == FIELD_ENUM)
-		add_choices(f->choices, out);
-	else if (f->kind == FIELD_BOOL)
-		add_choices("yes|no", out);
-	else if (is_money(f))
-		buf_add_str(out, _("yuan"));
-	else if (is_time(f))
-		buf_add_str(out, _("such as 2026-11-23 09:30"));
-	else if (f->kind == FIELD_INT)
-		buf_addf(out, _("%lld to %lld %s"), (long long)f->min, (long long)f->max, f->doc ? f->doc : "");
-	else
-		buf_addf(out, "%s%s", f->optional ? _("may be left empty. ") : "", f->doc ? f->doc : "");
-}
-
-static void line_row(const struct line *l, bool here, struct grid *g, int row, int col, int width)
+static void line_row(const struct form_line *l, bool here, struct grid *g, int row, int col, int width)
 {
 	int room = width - LABEL - 2, at = col + LABEL + 2;
 	grid_putf(g, row, col, LABEL, here ? STYLE_STRONG : STYLE_NORMAL, "%s%s", code_in_words(l->field->name), l->field->optional ? "" : " *");
 	if (here)
 		grid_fill(g, row, at, 1, room, STYLE_INPUT);
-	const char *value = is_chosen(l->field) ? code_in_words(l->value) : l->value;
+	const char *value = field_is_chosen(l->field) ? code_in_words(l->value) : l->value;
 	int used = grid_put(g, row, at, room, here ? STYLE_INPUT : STYLE_NORMAL, tail_that_fits(value, room));
 	if (here)
 		grid_cursor(g, row, at + used);
 	BUF_AUTO under = BUF_INIT;
 	if (here && !l->fault[0])
-		hint(l, &under);
+		form_line_hint(l, &under);
 	grid_put(g, row + 1, at, room, l->fault[0] ? STYLE_BAD : STYLE_DIM, l->fault[0] ? l->fault : buf_text(&under));
 }
 
@@ -319,7 +149,7 @@ static void go(struct form *s, int step)
 {
 	if (s->count == 0)
 		return;
-	(void)put(&s->lines[s->at], s->body); // says what does not fit, and lets go on
+	(void)form_line_put(&s->lines[s->at], s->body); // says what does not fit, and lets go on
 	keep_draft(s);
 	s->at = (s->at + step + s->count) % s->count;
 }
@@ -328,7 +158,7 @@ static struct effect submit(struct form *s)
 {
 	int bad = -1;
 	for (int i = s->count; i-- > 0;)
-		if (!put(&s->lines[i], s->body))
+		if (!form_line_put(&s->lines[i], s->body))
 			bad = i;
 	if (bad >= 0) {
 		s->at = bad;
@@ -338,34 +168,16 @@ static struct effect submit(struct form *s)
 	return (struct effect){ .kind = EFFECT_PROPOSE, .close = true, .job = j };
 }
 
-// The next or the previous of the choices.
-static void turn(struct line *l, int step)
-{
-	const char *choices = l->field->kind == FIELD_BOOL ? "yes|no" : l->field->choices;
-	const char *list[32];
-	size_t size[32];
-	int n = 0, now = 0;
-	for (const char *p = choices; *p && n < 32; n++) {
-		size[n] = strcspn(p, "|");
-		list[n] = p;
-		if (size[n] == strlen(l->value) && strncmp(p, l->value, size[n]) == 0)
-			now = n;
-		p += size[n] + (p[size[n]] == '|');
-	}
-	now = (now + step + n) % n;
-	snprintf(l->value, sizeof l->value, "%.*s", (int)size[now], list[now]);
-}
-
 static struct effect type(struct form *s, struct key k)
 {
-	struct line *l = s->count ? &s->lines[s->at] : NULL;
+	struct form_line *l = s->count ? &s->lines[s->at] : NULL;
 	BUF_AUTO b = BUF_INIT;
 	if (!l)
 		return effect_of(EFFECT_HANDLED);
 	s->typed = true;
-	if (is_chosen(l->field)) {
+	if (field_is_chosen(l->field)) {
 		if (k.code == K_LEFT || k.code == K_RIGHT || k.code == ' ')
-			turn(l, k.code == K_LEFT ? -1 : 1);
+			form_line_turn(l, k.code == K_LEFT ? -1 : 1);
 		return effect_of(EFFECT_HANDLED);
 	}
 	if (k.code == K_BACKSPACE)
@@ -373,7 +185,7 @@ static struct effect type(struct form *s, struct key k)
 	buf_add_str(&b, l->value);
 	key_add_text(&b, k);
 	if (b.n <= VALUE_MAX)
-		set(l, buf_text(&b));
+		form_line_set(l, buf_text(&b));
 	return effect_of(EFFECT_HANDLED);
 }
 
@@ -442,6 +254,85 @@ static void resume(struct screen *self, const json_t *from)
 	s->typed = true;
 }
 
+// --- in lines --------------------------------------------------------------------------------------------------------------
+
+static void say_field(const struct form *s, struct buf *out)
+{
+	const struct form_line *l = &s->lines[s->at];
+	const struct field *f = l->field;
+	BUF_AUTO range = BUF_INIT;
+	if (l->fault[0])
+		say_line(out, _("that does not fit: %s"), l->fault);
+	if (!field_is_chosen(f))
+		form_line_hint(l, &range);
+	if (range.n)
+		say_line(out, _("%d of %d: %s; %s"), s->at + 1, s->count, code_in_words(f->name), buf_text(&range));
+	else
+		say_line(out, _("%d of %d: %s"), s->at + 1, s->count, code_in_words(f->name));
+	if (field_is_chosen(f))
+		form_line_say_choices(l, out);
+	if (l->value[0])
+		say_line(out, _("Enter keeps: %s"), field_is_chosen(f) ? code_in_words(l->value) : l->value);
+	else if (f->optional)
+		say_line(out, "%s", _("Enter leaves it empty"));
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct form *s = (struct form *)self;
+	const struct bid *b = bid_of(s, m);
+	if (!s->said) {
+		say_line(out, "%s", s->what);
+		if (b)
+			say_line(out, _("bidder %lld %s"), (long long)b->no, b->bidder_name);
+		say_line(out, "%s", _("field by field; \"-\" empties one, \"back\" goes back, the draft is kept"));
+	}
+	s->said = true;
+	if (s->count)
+		say_field(s, out);
+	else
+		say_line(out, "%s", _("there is nothing to fill in; Enter goes on"));
+}
+
+static bool answer(struct form *s, const char *line)
+{
+	struct form_line *l = &s->lines[s->at];
+	if (*line && field_is_chosen(l->field))
+		return form_line_choose(l, line);
+	if (strlen(line) > VALUE_MAX)
+		return form_line_fault(l, _("too long"));
+	AUTO_FREE char *before = xstrdup(l->value);
+	if (*line)
+		form_line_set(l, strcmp(line, "-") == 0 ? "" : line);
+	if (form_line_put(l, s->body))
+		return true;
+	form_line_set(l, before); // what does not fit is no value that Enter could keep
+	return false;
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct form *s = (struct form *)self;
+	(void)m;
+	*out = effect_of(EFFECT_HANDLED);
+	if (strcmp(line, "back") == 0 && s->at > 0) {
+		s->lines[--s->at].fault[0] = 0; // what was wrong with it was said
+		return true;
+	}
+	if (strcmp(line, "back") == 0)
+		return false;
+	if (s->count && !answer(s, line)) {
+		keep_draft(s);
+		return true;
+	}
+	if (s->at + 1 < s->count) {
+		go(s, 1);
+		s->lines[s->at].fault[0] = 0;
+	} else
+		*out = submit(s);
+	return true;
+}
+
 static void close_form(struct screen *self)
 {
 	struct form *s = (struct form *)self;
@@ -455,7 +346,7 @@ static void close_form(struct screen *self)
 static const struct screen_ops FORM = { .name = "form", .title = N_("Filling in an act"), .overlay = true,
 					.takes = TAKES_DIALOG | TAKES(UP) | TAKES(DOWN) | TAKES(NEXT_PANE) | TAKES(PREV_PANE) | TAKES(OPEN) | TAKES(BACK),
 					.help = help, .render = render, .act = act,
-					.typing = typing, .place = place, .resume = resume, .close = close_form };
+					.typing = typing, .place = place, .resume = resume, .close = close_form, .say = say, .hear = hear };
 
 struct screen *form_new(const struct model *m, const char *type, int64_t lot, json_t *body, const char *what)
 {
@@ -463,9 +354,9 @@ struct screen *form_new(const struct model *m, const char *type, int64_t lot, js
 	*s = (struct form){ .base = { &FORM }, .row = law_row(type), .lot = lot, .body = body ? body : json_object(), .what = xstrdup(what) };
 	INSIST(s->row);
 	for (const struct field *f = s->row->body; f && f->name && s->count < FIELDS_MAX; f++)
-		if (is_typed(f, s->body)) {
+		if (field_is_typed(f, s->body)) {
 			s->lines[s->count].field = f;
-			to_text(&s->lines[s->count++], json_object_get(s->body, f->name));
+			form_line_from(&s->lines[s->count++], json_object_get(s->body, f->name));
 		}
 	if (m->state_dir && m->project)
 		s->draft = draft_path(m->state_dir, m->project->id, lot, type, s->body);

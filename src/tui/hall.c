@@ -4,17 +4,20 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "tui/choice.h"
+#include "tui/choice_lines.h"
 #include "tui/dialogs.h"
 #include "tui/dossier.h"
 #include "tui/form.h"
+#include "tui/events.h"
 #include "tui/hall_columns.h"
 #include "tui/layout.h"
 #include "tui/list.h"
 #include "tui/ready.h"
+#include "tui/reckoning.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
-enum { HEAD = 2, FOOT = 3, SIDE_PERCENT = 33, CHANGED_MS = 3000, FIND_MAX = 60, RECKONING_ROWS = 2 };
+enum { HEAD = 2, FOOT = 3, SIDE_PERCENT = 33, CHANGED_MS = 3000, FIND_MAX = 60 };
 
 struct hall {
 	struct screen base;
@@ -23,6 +26,8 @@ struct hall {
 	bool side;        // the narrow screen shows the events instead of the table
 	bool finding;
 	char find[FIND_MAX];
+	int64_t chosen_lot; // line mode: the lot of the bid that was spoken of last
+	struct told told;
 };
 
 // --- the bids, in the order of their numbers ---------------------------------------------------------------------------
@@ -94,39 +99,6 @@ static void masked(const struct model *m, const struct lot *l, struct grid *g, c
 		  buf_text(&b));
 }
 
-void reckoning_text(const struct lot *l, struct buf *out)
-{
-	const struct reckoning r = lot_reckoning(l);
-	if (!l->intake_closed_at)
-		return;
-	buf_addf(out, _("handed in %lld = opened %lld + failed %lld + withdrawn or replaced %lld + not opened yet %lld; refused %lld"),
-		 (long long)r.handed_in, (long long)r.opened, (long long)r.failed, (long long)r.gone, (long long)r.unopened, (long long)l->intake_refused);
-}
-
-void stamp_text(const struct lot *l, struct buf *out)
-{
-	if (!l->stamp_at) {
-		buf_add_str(out, _("no time stamp"));
-		return;
-	}
-	buf_add_str(out, _("time stamp "));
-	time_add(out, l->stamp_at);
-	buf_addf(out, " (%s)", l->stamp_tsa);
-}
-
-static void reckoning(const struct lot *l, struct grid *g, int row, const struct rect *r)
-{
-	BUF_AUTO sum = BUF_INIT;
-	BUF_AUTO root = BUF_INIT;
-	reckoning_text(l, &sum);
-	if (!sum.n)
-		return;
-	buf_addf(&root, _("root %.16s; "), hash_hex(l->intake_root).s);
-	stamp_text(l, &root);
-	grid_put(g, row, r->col, r->cols, STYLE_DIM, buf_text(&sum));
-	grid_put(g, row + 1, r->col, r->cols, STYLE_DIM, buf_text(&root));
-}
-
 static void table(struct hall *h, const struct model *m, const struct lot *l, struct grid *g, const struct rect *r)
 {
 	struct table t;
@@ -146,7 +118,7 @@ static void table(struct hall *h, const struct model *m, const struct lot *l, st
 		if (b)
 			row_render(m, b, i == h->list.cursor, g, r->row + 1 + i - h->list.offset, &t);
 	}
-	reckoning(l, g, r->row + r->rows - RECKONING_ROWS, r);
+	reckoning_render(l, g, r->row + r->rows - RECKONING_ROWS, r);
 }
 
 // Who is ready stands below the bids until the opening begins, where there is room for it.
@@ -160,31 +132,6 @@ static void lot_pane(struct hall *h, const struct model *m, const struct lot *l,
 		ready_render(m, g, &staff);
 	}
 	table(h, m, l, g, &bids);
-}
-
-// --- what happened ----------------------------------------------------------------------------------------------------------
-
-static void event_row(const struct log_row *e, struct grid *g, int row, const struct rect *r)
-{
-	const struct act_row *act = law_row(e->type);
-	BUF_AUTO t = BUF_INIT;
-	time_add(&t, e->at);
-	int col = r->col + grid_put(g, row, r->col, r->cols, STYLE_DIM, strchr(buf_text(&t), ' ') + 1) + 1;
-	int end = r->col + r->cols;
-	if (e->void_code || !e->authentic)
-		col += grid_put(g, row, col, end - col, STYLE_BAD, _("✗ void ")) + 0;
-	col += grid_put(g, row, col, end - col, STYLE_NORMAL, act ? in_words(act->zh, act->en) : e->type) + 1;
-	if (col < end)
-		grid_put(g, row, col, end - col, STYLE_DIM, e->signer);
-}
-
-// The newest first, of the whole project and of this lot.
-static void events(const struct model *m, struct grid *g, const struct rect *r)
-{
-	int row = r->row;
-	for (size_t i = m->log_count; i-- > 0 && row < r->row + r->rows;)
-		if (m->log[i].lot == 0 || m->log[i].lot == m->lot)
-			event_row(&m->log[i], g, row++, r);
 }
 
 // --- the screen -------------------------------------------------------------------------------------------------------------
@@ -207,11 +154,11 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	if (!l)
 		no_project(m, g);
 	else if (p.folded && h->side)
-		events(m, g, &p.main);
+		events_render(m, g, &p.main);
 	else
 		lot_pane(h, m, l, g, &p.main);
 	if (l && p.side.cols)
-		events(m, g, &p.side);
+		events_render(m, g, &p.side);
 	foot_render(m, l && h->list.count ? bid_at(l, h->list.cursor) : NULL, g);
 	if (h->finding) {
 		grid_fill(g, g->rows - 3, 0, 1, g->cols, STYLE_INPUT);
@@ -222,7 +169,7 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 
 // --- acts -------------------------------------------------------------------------------------------------------------------
 
-static struct effect take(const struct model *m, const struct judged *o, const struct bid *bid)
+struct effect hall_take(const struct model *m, const struct judged *o, const struct bid *bid)
 {
 	int64_t lot = law_row(o->choice->type)->by_lot ? m->lot : 0;
 	if (!o->possible)
@@ -243,7 +190,7 @@ static struct effect choose(const struct model *m, const struct bid *bid, enum a
 		return effect_push(sign_in_new(m, false));
 	for (size_t i = 0; i < n; i++)
 		if (list[i].choice->key == key)
-			return take(m, &list[i], bid);
+			return hall_take(m, &list[i], bid);
 	return effect_of(EFFECT_NONE);
 }
 
@@ -434,6 +381,84 @@ static void resume(struct screen *self, const json_t *from)
 	h->side = json_bool(from, "side");
 }
 
+// --- in lines -----------------------------------------------------------------------------------------------------------------
+
+// Nobody sees a cursor: a bid is chosen once it was asked for, until another lot is shown.
+static const struct bid *chosen(struct hall *h, const struct model *m)
+{
+	const struct lot *l = model_lot(m);
+	list_fit(&h->list, l && h->chosen_lot == m->lot ? bid_rows(l) : 0, 1);
+	return h->list.count ? bid_at(l, h->list.cursor) : NULL;
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	head_say(m, out);
+	choice_next_say(m, chosen((struct hall *)self, m), out);
+}
+
+static void bidders_say(const struct model *m, const struct lot *l, struct buf *out)
+{
+	struct column c[HALL_COLUMNS_MAX];
+	const struct hall_column *which[HALL_COLUMNS_MAX];
+	BUF_AUTO counted = BUF_INIT;
+	int n = hall_columns(l->phase, c, which);
+	for (int i = 0; i < bid_rows(l); i++)
+		hall_columns_say(m, bid_at(l, i), c, which, n, out);
+	if (bid_rows(l) == 0)
+		say_line(out, "%s", l->phase == PHASE_WAIT ? _("names and number of the bidders are not shown before the deadline") : _("nobody handed in a bid for this lot"));
+	reckoning_text(l, &counted);
+	if (counted.n)
+		say_line(out, _("%s; root %.16s"), buf_text(&counted), hash_hex(l->intake_root).s);
+}
+
+static struct effect hear_bidder(struct hall *h, const struct model *m, const char *number)
+{
+	const struct lot *l = model_lot(m);
+	int64_t no = strtoll(number, NULL, 10);
+	BUF_AUTO b = BUF_INIT;
+	if (no >= 1 && no <= bid_rows(l)) {
+		h->chosen_lot = m->lot;
+		list_fit(&h->list, bid_rows(l), 1);
+		list_choose(&h->list, (int)no - 1);
+		return open_bid(m, bid_at(l, (int)no - 1));
+	}
+	if (bid_rows(l))
+		say_line(&b, _("there is no bidder %s here; there are 1 to %d"), number, bid_rows(l));
+	else
+		bidders_say(m, l, &b);
+	return effect_push(text_new("", buf_text(&b)));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct hall *h = (struct hall *)self;
+	const struct lot *l = model_lot(m);
+	BUF_AUTO b = BUF_INIT;
+	const char *number = l ? word_rest(line, "bidder") : NULL;
+	*out = effect_of(EFFECT_HANDLED);
+	if (!*line || strcmp(line, "where") == 0)
+		return true;
+	if (l && strcmp(line, "bidders") == 0)
+		bidders_say(m, l, &b);
+	else if (l && strcmp(line, "staff") == 0)
+		ready_say(m, &b);
+	else if (number)
+		*out = hear_bidder(h, m, number);
+	else
+		return choice_hear(m, chosen(h, m), line, out);
+	if (b.n)
+		*out = effect_push(text_new("", buf_text(&b)));
+	return true;
+}
+
+static void tell(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct hall *h = (struct hall *)self;
+	told_records(&h->told, m, out);
+	told_next(&h->told, m, chosen(h, m), out);
+}
+
 static void close_hall(struct screen *self)
 {
 	free(self);
@@ -442,7 +467,7 @@ static void close_hall(struct screen *self)
 static const struct screen_ops HALL = {
 	.name = "hall", .title = N_("The opening hall"),
 	.takes = TAKES_LIST | TAKES_USUAL | TAKES_FIND | TAKES_SCREENS | TAKES(OPEN) | TAKES(NEXT_PANE) | TAKES(PREV_PANE) | TAKES(CLICK), .render = render, .act = act, .typing = typing, .help = help, .place = place, .resume = resume,
-	.close = close_hall,
+	.close = close_hall, .say = say, .hear = hear, .tell = tell,
 };
 
 struct screen *hall_new(void)

@@ -2,7 +2,7 @@
 #ifndef KB_TUI_HALL_H
 #define KB_TUI_HALL_H
 
-#include "tui/model.h"
+#include "tui/choice.h"
 
 struct screen *hall_new(void);
 // The head that every whole screen has: project and lot, phase, the store's clock, connection, who is signed in, the log.
@@ -17,10 +17,6 @@ struct running {
 	int64_t from, to; // ms
 };
 bool time_that_runs(const struct model *m, const struct lot *l, struct running *r);
-// "handed in = opened + failed + withdrawn + ..."; nothing before the intake was closed.
-void reckoning_text(const struct lot *l, struct buf *out);
-// The time stamp over the root of the closed intake, or that there is none.
-void stamp_text(const struct lot *l, struct buf *out);
 
 // The keys that mean the same on every whole screen: the acts (F2 ..) of the person at the seat, BID under the cursor, and the log, the
 // parameter sheet, the projects. OVER: the screen that asks is opened over the hall or the bidder's own, and makes room for the next one.
@@ -31,5 +27,7 @@ struct effect hall_usual(const struct model *m, const struct bid *bid, enum acti
 bool hall_help(const struct model *m, const struct bid *bid, enum action a, struct buf *out);
 // For the whole screens above the hall, which have no bid under a cursor.
 bool hall_help_over(const struct screen *self, const struct model *m, enum action a, struct buf *out);
+// What taking the choice O about BID does: why not, a form, or the consequence.
+struct effect hall_take(const struct model *m, const struct judged *o, const struct bid *bid);
 
 #endif

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
 static void sign_time(struct buf *b, const char *sign, int64_t at)
 {
-	BUF_AUTO t = BUF_INIT;
-	time_add(&t, at);
-	buf_addf(b, "%s %s", sign, strchr(buf_text(&t), ' ') + 1);
+	buf_addf(b, "%s ", sign);
+	time_add_clock(b, at);
 }
 
 static enum style cell_checkin(const struct model *m, const struct bid *b, struct buf *out)
@@ -151,4 +151,18 @@ int hall_columns(enum phase phase, struct column *c, const struct hall_column **
 		which[n++] = &COLUMNS[i];
 	}
 	return n;
+}
+
+void hall_columns_say(const struct model *m, const struct bid *b, const struct column *c, const struct hall_column *const *which, int n, struct buf *out)
+{
+	BUF_AUTO line = BUF_INIT;
+	for (int i = 2; i < n; i++) {
+		BUF_AUTO cell = BUF_INIT;
+		which[i]->cell(m, b, &cell);
+		if (cell.n == 0) // a hint that there is not
+			continue;
+		buf_addf(&line, _("; %s: "), c[i].title);
+		say_signs(&line, buf_text(&cell));
+	}
+	say_line(out, "%lld  %s%s", (long long)b->no, b->bidder_name, buf_text(&line));
 }

@@ -18,5 +18,7 @@ struct hall_column {
 
 // Those of the phase, with their titles in the user's language: C and WHICH have HALL_COLUMNS_MAX places. How many.
 int hall_columns(enum phase phase, struct column *c, const struct hall_column **which);
+// The bidder's row in one line: the number, the name, then each column's title and what stands in it. N of hall_columns(). Appends.
+void hall_columns_say(const struct model *m, const struct bid *b, const struct column *c, const struct hall_column *const *which, int n, struct buf *out);
 
 #endif

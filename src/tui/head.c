@@ -1,9 +1,11 @@
 // The head and the foot that every whole screen has.
+#include <limits.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "tui/choice.h"
 #include "tui/hall.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
 enum { NOTICE_MS = 20000, FRESH_MS = 6000, GAP = 2, BAR_CELLS = 20, NAME_SHARE = 9 };
@@ -12,11 +14,8 @@ enum { NOTICE_MS = 20000, FRESH_MS = 6000, GAP = 2, BAR_CELLS = 20, NAME_SHARE =
 
 static void clock_text(const struct model *m, struct buf *b)
 {
-	BUF_AUTO whole = BUF_INIT;
-	if (!m->now)
-		return;
-	time_add(&whole, m->now);
-	buf_add_str(b, strchr(buf_text(&whole), ' ') + 1);
+	if (m->now)
+		time_add_clock(b, m->now);
 }
 
 static enum style link_text(const struct model *m, struct buf *b)
@@ -201,6 +200,49 @@ void head_render(const struct model *m, struct grid *g)
 	top_left(m, g, top_right(m, g));
 	if (l)
 		stages(l, g, countdown(m, l, g));
+}
+
+// --- the same in lines -----------------------------------------------------------------------------------------------------
+
+static void say_lot(const struct model *m, const struct lot *l, struct buf *out)
+{
+	struct running r;
+	BUF_AUTO left = BUF_INIT;
+	say_line(out, _("lot %lld of %zu: %s"), (long long)l->no, m->project->lot_count, l->name);
+	if (time_that_runs(m, l, &r))
+		say_left(&left, r.to - m->now);
+	const char *phase = in_words(phase_zh(l->phase), phase_code(l->phase));
+	if (left.n)
+		say_line(out, _("phase: %s; %s%s"), phase, r.what, buf_text(&left));
+	else if (l->outcome != OUTCOME_NONE)
+		say_line(out, _("phase: %s; %s"), phase, in_words(outcome_zh(l->outcome), outcome_code(l->outcome)));
+	else
+		say_line(out, _("phase: %s"), phase);
+}
+
+void head_say(const struct model *m, struct buf *out)
+{
+	const struct lot *l = model_lot(m);
+	BUF_AUTO clock = BUF_INIT;
+	BUF_AUTO link = BUF_INIT;
+	BUF_AUTO chain = BUF_INIT;
+	BUF_AUTO seat = BUF_INIT;
+	if (m->drill)
+		say_line(out, "%s", _("DRILL"));
+	if (m->project)
+		say_line(out, "%s %s", m->project->id, m->project->name);
+	else
+		say_line(out, "%s", m->link.link == FEED_LOST ? m->link.text : _("no project is open"));
+	if (l)
+		say_lot(m, l, out);
+	clock_text(m, &clock);
+	link_text(m, &link);
+	chain_text(m, &chain);
+	seat_text(m, INT_MAX, &seat);
+	say_line(out, "%s; %s; %s", buf_text(&clock), buf_text(&link), buf_text(&chain));
+	if (!m->verified && m->fault[0])
+		say_line(out, "! %s", m->fault);
+	say_line(out, "%s", m->seat.signed_in ? buf_text(&seat) : _("nobody is signed in: \"sign-in\""));
 }
 
 // --- the last three rows: what happens, what to do next, which keys ------------------------------------------------------

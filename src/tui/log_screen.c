@@ -7,9 +7,10 @@
 #include "tui/hall.h"
 #include "tui/layout.h"
 #include "tui/list.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
-enum { FIND_MAX = 60 };
+enum { FIND_MAX = 60, SAID_RECORDS = 20 };
 
 struct log_screen {
 	struct screen base;
@@ -99,20 +100,18 @@ static void record_row(const struct log_row *r, bool chosen, struct grid *g, int
 	layout_cell(g, row, &COLUMNS[6], at[6], STYLE_BAD, r->void_text ? r->void_text : r->authentic ? "" : _("signature or certificate does not hold"));
 }
 
-static void filters_line(const struct log_screen *s, const struct model *m, struct grid *g, int row)
+static void filters_text(const struct log_screen *s, const struct model *m, struct buf *b)
 {
-	BUF_AUTO b = BUF_INIT;
 	const struct act_row *act = law_row(s->type);
-	buf_addf(&b, _("%zu of %zu records"), s->shown_count, m->log_count);
+	buf_addf(b, _("%zu of %zu records"), s->shown_count, m->log_count);
 	if (s->type[0])
-		buf_addf(&b, "  %s", act ? in_words(act->zh, act->en) : s->type);
+		buf_addf(b, "  %s", act ? in_words(act->zh, act->en) : s->type);
 	if (s->signer[0])
-		buf_addf(&b, "  %s", s->signer);
+		buf_addf(b, "  %s", s->signer);
 	if (s->lot_only)
-		buf_addf(&b, _("  lot %lld"), (long long)m->lot);
+		buf_addf(b, _("  lot %lld"), (long long)m->lot);
 	if (s->void_only)
-		buf_add_str(&b, _("  void only"));
-	grid_put(g, row, 0, g->cols, STYLE_TITLE, buf_text(&b));
+		buf_add_str(b, _("  void only"));
 }
 
 static void key_line(const struct log_screen *s, struct grid *g)
@@ -132,11 +131,13 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	struct panes p;
 	struct column c[COLUMN_COUNT];
 	struct place at[COLUMN_COUNT];
+	BUF_AUTO title = BUF_INIT;
 	layout_panes(g->rows, g->cols, 2, 3, 0, &p);
 	head_render(m, g);
 	layout_lines(g, &p);
 	filter(s, m);
-	filters_line(s, m, g, p.main.row);
+	filters_text(s, m, &title);
+	grid_put(g, p.main.row, 0, g->cols, STYLE_TITLE, buf_text(&title));
 	for (int i = 0; i < COLUMN_COUNT; i++) {
 		c[i] = COLUMNS[i];
 		c[i].title = i > 1 ? _(c[i].title) : c[i].title;
@@ -330,9 +331,42 @@ static void close_log(struct screen *self)
 	free(self);
 }
 
+// --- in lines --------------------------------------------------------------------------------------------------------------------
+
+// The page of records that ends with the chosen one.
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct log_screen *s = (struct log_screen *)self;
+	BUF_AUTO title = BUF_INIT;
+	filter(s, m);
+	list_fit(&s->list, (int)s->shown_count, SAID_RECORDS);
+	filters_text(s, m, &title);
+	say_line(out, "%s", buf_text(&title));
+	int from = s->list.cursor - SAID_RECORDS + 1;
+	for (int i = from > 0 ? from : 0; i <= s->list.cursor && i < s->list.count; i++)
+		log_row_say(m, row_at(s, m, i), out);
+	say_line(out, "%s", _("a record's number shows it whole; page-up goes back in time; F2 this act only  F3 this person only  F4 this lot only  F5 void only  F6 all"));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct log_screen *s = (struct log_screen *)self;
+	char *end;
+	unsigned long long seq = strtoull(line, &end, 10);
+	for (size_t i = 0; *line && !*end && i < s->shown_count; i++) {
+		const struct log_row *r = row_at(s, m, (int)i);
+		if (!r || r->seq != seq)
+			continue;
+		list_choose(&s->list, (int)i);
+		*out = open_record(r);
+		return true;
+	}
+	return false;
+}
+
 static const struct screen_ops LOG = { .name = "log", .title = N_("The log"),
 				       .takes = TAKES_LIST | TAKES_USUAL | TAKES_FIND | TAKES(PARAMS) | TAKES(OPEN) | TAKES(BACK) | TAKES(CLICK), .render = render,
-				       .act = act, .typing = typing, .help = help, .place = place, .resume = resume, .close = close_log };
+				       .act = act, .typing = typing, .help = help, .place = place, .resume = resume, .close = close_log, .say = say, .hear = hear };
 
 struct screen *log_new(void)
 {

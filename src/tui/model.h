@@ -91,6 +91,8 @@ enum job_kind {
 	JOB_PROJECT, // opens another project: order.project
 	JOB_LOT,     // shows another lot: order.lot
 	JOB_CANCEL,  // gives up the order under way
+	JOB_TRY,     // the token's last try is to be used
+	JOB_NO_TRY,  // it is not: the order ends without a signature
 	JOB_LINE,    // a command line, as typed: text
 	JOB_REFUSED, // nothing to do: what was asked for is not possible, and that is said and noted: why, order.type, order.lot
 	JOB_KEEP,    // a screen is left with something typed in it: text, for the screen of that name (what)

@@ -7,6 +7,7 @@
 #include "tui/hall.h"
 #include "tui/layout.h"
 #include "tui/list.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
 struct sheet {
@@ -75,17 +76,22 @@ void param_add_standard(const struct param_row *p, struct buf *b)
 	add_number(b, p, p->standard);
 }
 
+static void fixed_text(const struct project *p, struct buf *b)
+{
+	buf_addf(b, _("%s; at least %lld bidders; budget "), in_words(method_zh(p->params.method), method_code(p->params.method)),
+		 (long long)p->params.min_bidders);
+	money_add(b, p->params.budget_fen);
+	buf_add_str(b, _(" yuan, ceiling "));
+	if (p->params.ceiling_fen)
+		money_add(b, p->params.ceiling_fen);
+	else
+		buf_add_str(b, _("none"));
+}
+
 static int fixed(const struct project *p, struct grid *g, int row)
 {
 	BUF_AUTO b = BUF_INIT;
-	buf_addf(&b, _("%s; at least %lld bidders; budget "), in_words(method_zh(p->params.method), method_code(p->params.method)),
-		 (long long)p->params.min_bidders);
-	money_add(&b, p->params.budget_fen);
-	buf_add_str(&b, _(" yuan, ceiling "));
-	if (p->params.ceiling_fen)
-		money_add(&b, p->params.ceiling_fen);
-	else
-		buf_add_str(&b, _("none"));
+	fixed_text(p, &b);
 	grid_put(g, row, 0, g->cols, STYLE_NORMAL, buf_text(&b));
 	return row + 2;
 }
@@ -146,9 +152,38 @@ static void close_sheet(struct screen *self)
 	free(self);
 }
 
+static void say_param(const json_t *params, const struct param_row *p, struct buf *out)
+{
+	BUF_AUTO value = BUF_INIT;
+	BUF_AUTO standard = BUF_INIT;
+	param_add_value(p, params, &value);
+	add_number(&standard, p, p->standard);
+	const char *unit = is_money(p) ? _("yuan") : p->unit, *name = in_words(p->zh, p->key), *gap = unit && *unit ? " " : "";
+	if (strcmp(buf_text(&value), buf_text(&standard)) != 0)
+		say_line(out, _("%s: %s%s%s; differs from the default %s; %s"), name, buf_text(&value), gap, unit, buf_text(&standard), p->source);
+	else
+		say_line(out, _("%s: %s%s%s, the default; %s"), name, buf_text(&value), gap, unit, p->source);
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	size_t count;
+	BUF_AUTO b = BUF_INIT;
+	const struct param_row *rows = law_params(&count);
+	(void)self;
+	say_line(out, "%s", _("What the procurement document sets (signed in the project's first record)"));
+	if (!m->project)
+		return;
+	fixed_text(m->project, &b);
+	say_line(out, "%s", buf_text(&b));
+	JSON_AUTO *params = project_params_json(m->project);
+	for (size_t i = 0; i < count; i++)
+		say_param(params, &rows[i], out);
+}
+
 static const struct screen_ops PARAMS = { .name = "params", .title = N_("The parameter sheet"),
 					  .takes = TAKES_LIST | TAKES_USUAL | TAKES(LOG) | TAKES(BACK) | TAKES(CLICK), .render = render, .act = act,
-					  .help = hall_help_over, .place = place, .resume = resume, .close = close_sheet };
+					  .help = hall_help_over, .place = place, .resume = resume, .close = close_sheet, .say = say };
 
 struct screen *params_new(void)
 {

@@ -1,9 +1,11 @@
 // The PIN is being asked for. The token's child reads it from the terminal, dots where the cursor stands; this screen only
 // shows what is signed and holds the place.
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/dialogs.h"
 #include "tui/layout.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
@@ -45,8 +47,11 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
 {
-	(void)self, (void)m, (void)in;
-	return effect_of(EFFECT_HANDLED); // the app closes it
+	(void)self;
+	// keys come here only before the last try, while the child does not read; the app closes the screen
+	if (m->task.tries == 1 && (in->action == ACTION_OPEN || in->action == ACTION_BACK))
+		return effect_job(job_new(in->action == ACTION_OPEN ? JOB_TRY : JOB_NO_TRY));
+	return effect_of(EFFECT_HANDLED);
 }
 
 static void close_pin(struct screen *self)
@@ -57,7 +62,29 @@ static void close_pin(struct screen *self)
 	free(s);
 }
 
-static const struct screen_ops PIN = { .name = "pin", .title = N_("The PIN"), .overlay = true, .render = render, .act = act, .close = close_pin };
+// What is signed was said when the word was asked for, to the letter; the prompt itself is the front's, as it has no line's end.
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	const struct pin_screen *s = (const struct pin_screen *)self;
+	say_line(out, _("%s: the token wants its PIN; Enter signs, Esc or Ctrl-C: not now, nothing is signed"), s->what);
+	if (m->task.tries == 1)
+		say_line(out, "%s", _("The last try: a wrong PIN locks the token for good. Type \"yes\" to use it, \"back\" to leave it."));
+	else if (m->task.tries >= 0)
+		say_line(out, _("%d tries left"), m->task.tries);
+	if (m->drill)
+		say_line(out, _("Drill: the PIN of this token is %s"), m->drill);
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	bool yes = strcmp(line, "yes") == 0 || strcmp(line, "是") == 0;
+	if (yes)
+		*out = act(self, m, &(struct input){ .action = ACTION_OPEN });
+	return yes;
+}
+
+static const struct screen_ops PIN = { .name = "pin", .title = N_("The PIN"), .overlay = true, .render = render, .act = act, .close = close_pin,
+				       .say = say, .hear = hear };
 
 struct screen *pin_new(const struct model *m, const char *what, const char *shown)
 {

@@ -7,6 +7,7 @@
 #include "tui/hall.h"
 #include "tui/layout.h"
 #include "tui/list.h"
+#include "tui/say.h"
 #include "tui/words.h"
 
 struct projects {
@@ -39,10 +40,15 @@ static int entries(const struct model *m, int wanted, struct entry *out)
 	return n;
 }
 
+static const char *state_of(const struct lot *l)
+{
+	return l->outcome != OUTCOME_NONE && l->phase >= PHASE_RECORD ? in_words(outcome_zh(l->outcome), outcome_code(l->outcome)) :
+								       in_words(phase_zh(l->phase), phase_code(l->phase));
+}
+
 static void lot_row(const struct lot *l, bool shown, struct grid *g, int row, int col, int width)
 {
-	const char *state = l->outcome != OUTCOME_NONE && l->phase >= PHASE_RECORD ? in_words(outcome_zh(l->outcome), outcome_code(l->outcome)) :
-										    in_words(phase_zh(l->phase), phase_code(l->phase));
+	const char *state = state_of(l);
 	int at = col + grid_putf(g, row, col, width, STYLE_NORMAL, _("lot %lld"), (long long)l->no) + 2;
 	at += grid_put(g, row, at, 40, STYLE_NORMAL, l->name) + 2;
 	at += grid_put(g, row, at, 20, l->phase == PHASE_END ? STYLE_DIM : STYLE_STRONG, state) + 2;
@@ -126,9 +132,48 @@ static void close_projects(struct screen *self)
 	free(self);
 }
 
+static void say_entry(const struct model *m, int i, const struct entry *e, struct buf *out)
+{
+	if (e->lot)
+		say_line(out, _("%d  lot %lld: %s; %s%s"), i + 1, (long long)e->lot->no, e->lot->name, state_of(e->lot), e->lot->no == m->lot ? _("; it is open here") : "");
+	else
+		say_line(out, "%d  %s  %s", i + 1, m->projects[e->project], is_open(m, e->project) ? m->project->name : "");
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct entry e = { 0, NULL };
+	int n = entries(m, -1, &e);
+	(void)self;
+	say_line(out, "%s", _("Projects that you may see"));
+	for (int i = 0; i < n; i++) {
+		entries(m, i, &e);
+		say_entry(m, i, &e, out);
+	}
+	if (n == 0)
+		say_line(out, "%s", m->link.link == FEED_LOST ? m->link.text : _("none found yet; \":project ID\" opens one by its number"));
+	else
+		say_line(out, "%s", _("a number opens; \"back\" goes back"));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct projects *s = (struct projects *)self;
+	struct entry e = { 0, NULL };
+	char *end;
+	long n = strtol(line, &end, 10);
+	list_fit(&s->list, entries(m, -1, &e), 1);
+	if (!*line || *end || n < 1 || n > s->list.count)
+		return false;
+	list_choose(&s->list, (int)n - 1);
+	*out = open_entry(s, m);
+	out->close = true; // no list stays open that would have to be drawn
+	return true;
+}
+
 static const struct screen_ops PROJECTS = { .name = "projects", .title = N_("Projects and lots"),
 					    .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS | TAKES(OPEN) | TAKES(BACK) | TAKES(CLICK), .render = render,
-					    .act = act, .place = place, .resume = resume, .close = close_projects };
+					    .act = act, .place = place, .resume = resume, .close = close_projects, .say = say, .hear = hear };
 
 struct screen *projects_new(void)
 {

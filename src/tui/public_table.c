@@ -23,7 +23,7 @@ struct table {
 };
 
 // The hall's columns without those that are the staff's matter; prices stand there where the method announces them.
-static void table_for(const struct model *m, const struct lot *l, const struct grid *g, struct table *t)
+static void columns_for(const struct model *m, const struct lot *l, struct table *t)
 {
 	int n = 0;
 	t->count = hall_columns(l->phase, t->columns, t->which);
@@ -35,7 +35,6 @@ static void table_for(const struct model *m, const struct lot *l, const struct g
 		t->which[n++] = t->which[i];
 	}
 	t->count = n;
-	layout_columns(t->columns, n, 1, g->cols - 2, t->at);
 }
 
 static const struct bid *bid_numbered(const struct lot *l, int64_t no)
@@ -59,21 +58,42 @@ static void bidder_row(const struct model *m, const struct bid *b, const struct 
 	}
 }
 
+// The cells speak of the lot that is shown. Owned by the caller.
+static struct model *about(const struct model *m, const struct lot *l)
+{
+	struct model *shown = xmalloc(sizeof *shown);
+	*shown = *m;
+	shown->lot = l->no;
+	return shown;
+}
+
 void public_table(const struct model *m, const struct lot *l, int first, int rows, struct grid *g, int row)
 {
 	struct table t;
 	int all = public_rows(l);
 	if (all == 0)
 		return;
-	struct model *shown = xmalloc(sizeof *shown); // the cells speak of the lot that is shown
-	*shown = *m;
-	shown->lot = l->no;
-	table_for(m, l, g, &t);
+	struct model *shown = about(m, l);
+	columns_for(m, l, &t);
+	layout_columns(t.columns, t.count, 1, g->cols - 2, t.at);
 	layout_titles(g, row, t.columns, t.count, t.at);
 	for (int i = 0; i < rows && first + i < all; i++) {
 		const struct bid *b = bid_numbered(l, first + i + 1);
 		if (b)
 			bidder_row(shown, b, &t, g, row + 1 + i);
+	}
+	free(shown);
+}
+
+void public_say(const struct model *m, const struct lot *l, struct buf *out)
+{
+	struct table t;
+	struct model *shown = about(m, l);
+	columns_for(m, l, &t);
+	for (int no = 1; no <= public_rows(l); no++) {
+		const struct bid *b = bid_numbered(l, no);
+		if (b)
+			hall_columns_say(shown, b, t.columns, t.which, t.count, out);
 	}
 	free(shown);
 }

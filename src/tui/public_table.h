@@ -8,5 +8,7 @@
 int public_rows(const struct lot *l);
 // Draws the titles in ROW and below them up to ROWS bidders from the one with number FIRST + 1 on; L is any lot of M's project.
 void public_table(const struct model *m, const struct lot *l, int first, int rows, struct grid *g, int row);
+// The same in lines, all of them; nothing where none are public.
+void public_say(const struct model *m, const struct lot *l, struct buf *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
@@ -32,28 +33,35 @@ int ready_rows(const struct project *p)
 	return n;
 }
 
-static void cell_time(struct grid *g, int row, int i, const struct place *at, int64_t ms, const char *absent)
+static enum style time_text(int64_t ms, const char *absent, struct buf *b)
 {
-	BUF_AUTO t = BUF_INIT;
-	BUF_AUTO b = BUF_INIT;
 	if (ms) {
-		time_add(&t, ms);
-		buf_addf(&b, "✓ %s", strchr(buf_text(&t), ' ') + 1);
+		buf_add_str(b, "✓ ");
+		time_add_clock(b, ms);
 	} else
-		buf_add_str(&b, absent);
-	layout_cell(g, row, &COLUMNS[i], at[i], ms ? STYLE_GOOD : STYLE_DIM, buf_text(&b));
+		buf_add_str(b, absent);
+	return ms ? STYLE_GOOD : STYLE_DIM;
 }
 
-static void cell_key(struct grid *g, int row, const struct key_proof *key, bool custodian, const struct place *at)
+static enum style key_text(const struct key_proof *key, bool custodian, struct buf *b)
 {
-	BUF_AUTO b = BUF_INIT;
 	if (!key->at)
-		buf_add_str(&b, custodian ? _("not proved") : "-");
+		buf_add_str(b, custodian ? _("not proved") : "-");
 	else if (key->ok)
-		buf_add_str(&b, _("✓ decrypts"));
+		buf_add_str(b, _("✓ decrypts"));
 	else
-		buf_addf(&b, _("✗ %s"), key->note && *key->note ? key->note : "-");
-	layout_cell(g, row, &COLUMNS[4], at[4], !key->at ? STYLE_DIM : key->ok ? STYLE_GOOD : STYLE_BAD, buf_text(&b));
+		buf_addf(b, _("✗ %s"), key->note && *key->note ? key->note : "-");
+	return !key->at ? STYLE_DIM : key->ok ? STYLE_GOOD : STYLE_BAD;
+}
+
+// What stands in column COLUMN (2 ..) for the person who holds ORDER[I].
+static enum style cell_text(const struct person *who, int i, int column, struct buf *b)
+{
+	if (column == 2)
+		return time_text(who->present_at, _("not yet"), b);
+	if (column == 3)
+		return time_text(who->sheet_at, i == 0 ? _("not signed") : "-", b);
+	return key_text(&who->key, i < CUSTODIANS, b);
 }
 
 static void person_row(const struct model *m, int i, struct grid *g, int row, const struct place *at)
@@ -65,9 +73,11 @@ static void person_row(const struct model *m, int i, struct grid *g, int row, co
 		return;
 	}
 	layout_cell(g, row, &COLUMNS[1], at[1], STYLE_NORMAL, who->name);
-	cell_time(g, row, 2, at, who->present_at, _("not yet"));
-	cell_time(g, row, 3, at, who->sheet_at, i == 0 ? _("not signed") : "-");
-	cell_key(g, row, &who->key, i < CUSTODIANS, at);
+	for (int column = 2; column < COLUMN_COUNT; column++) {
+		BUF_AUTO b = BUF_INIT;
+		enum style s = cell_text(who, i, column, &b);
+		layout_cell(g, row, &COLUMNS[column], at[column], s, buf_text(&b));
+	}
 }
 
 // --- the quorum -----------------------------------------------------------------------------------------------------------
@@ -127,4 +137,27 @@ void ready_render(const struct model *m, struct grid *g, const struct rect *r)
 			person_row(m, i, g, row++, at);
 	ready_quorum(m->project, &quorum);
 	grid_wrap(g, row, r->col, r->cols, QUORUM_ROWS, STYLE_NORMAL, buf_text(&quorum));
+}
+
+static void person_say(const struct model *m, int i, struct buf *out)
+{
+	const struct person *who = project_role(m->project, ORDER[i]);
+	BUF_AUTO line = BUF_INIT;
+	for (int column = 2; who && column < COLUMN_COUNT; column++) {
+		BUF_AUTO cell = BUF_INIT;
+		cell_text(who, i, column, &cell);
+		buf_addf(&line, _("; %s: "), _(COLUMNS[column].title));
+		say_signs(&line, buf_text(&cell));
+	}
+	say_line(out, "%s %s%s", in_words(role_zh(ORDER[i]), role_code(ORDER[i])), who ? who->name : _("(nobody)"), buf_text(&line));
+}
+
+void ready_say(const struct model *m, struct buf *out)
+{
+	BUF_AUTO quorum = BUF_INIT;
+	for (int i = 0; i < ROLE_COUNT; i++)
+		if (has_row(m->project, i))
+			person_say(m, i, out);
+	ready_quorum(m->project, &quorum);
+	say_line(out, "%s", buf_text(&quorum));
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "tui/dialogs.h"
 #include "tui/layout.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
@@ -67,9 +68,7 @@ static int stands(const struct model *m, struct grid *g, int row, const struct r
 	if (!l)
 		return row;
 	buf_addf(&text, _("lot %lld: %s; now "), (long long)l->no, in_words(phase_zh(l->phase), phase_code(l->phase)));
-	BUF_AUTO now = BUF_INIT;
-	time_add(&now, m->now);
-	buf_add_str(&text, strchr(buf_text(&now), ' ') + 1);
+	time_add_clock(&text, m->now);
 	buf_add_str(&text, _("; deadline "));
 	time_add(&text, m->project->deadline);
 	return labelled(g, row, r, _("State"), buf_text(&text));
@@ -114,8 +113,18 @@ static void close_reason(struct screen *self)
 	free(self);
 }
 
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	const struct reason *s = (const struct reason *)self;
+	(void)m;
+	say_line(out, _("%s: not now"), s->what);
+	say_text(out, err_sentence(&s->why));
+	if (s->why.clause[0])
+		say_line(out, "%s", s->why.clause);
+}
+
 static const struct screen_ops REASON = { .name = "reason", .title = N_("Why not now"), .overlay = true,
-					  .takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK), .render = render, .act = act, .close = close_reason };
+					  .takes = TAKES_DIALOG | TAKES(OPEN) | TAKES(BACK), .render = render, .act = act, .close = close_reason, .say = say };
 
 struct screen *reason_new(const char *what, const struct err *why)
 {

@@ -21,6 +21,7 @@ enum effect_kind {
 	EFFECT_PUSH,    // show effect.screen above this one
 	EFFECT_POP,     // close this screen
 	EFFECT_LEAVE,   // leave the program
+	EFFECT_GONE,    // the terminal went away: nobody left, and the console comes back where it was
 	EFFECT_PROPOSE, // effect.job is to be done
 	EFFECT_REDRAW,  // the terminal may have been painted over: draw every cell anew
 	EFFECT_HELP,    // show the help of the top screen
@@ -61,6 +62,15 @@ struct screen_ops {
 	void (*place)(const struct screen *self, json_t *out);
 	void (*resume)(struct screen *self, const json_t *place);
 	void (*close)(struct screen *self); // frees the screen and what it owns
+
+	// --- the line mode (linear.h), where nothing is drawn ---
+	// What is to be said of the screen as it stands, when it comes up and after each line that it heard: whole lines, made safe
+	// (say.h). Appends. NULL: the rows that it draws.
+	void (*say)(struct screen *self, const struct model *m, struct buf *out);
+	// A line that was typed while the screen is on top, without blanks at its ends. False where it means nothing here. NULL: never.
+	bool (*hear)(struct screen *self, const struct model *m, const char *line, struct effect *out);
+	// Of the lowest screen: what happened since the last call that a person must hear. Appends. NULL: nothing.
+	void (*tell)(struct screen *self, const struct model *m, struct buf *out);
 };
 
 // The first member of every screen's own struct.
@@ -82,6 +92,8 @@ bool screen_takes(const struct screen *s, const struct model *m, enum action a, 
 
 struct stack {
 	struct screen *list[STACK_MAX];
+	unsigned id[STACK_MAX]; // of each: no two screens that were ever on the stack have the same
+	unsigned pushed;
 	int n;
 };
 
@@ -99,6 +111,8 @@ void stack_render(struct stack *s, const struct model *m, struct grid *g);
 // concerns the app comes back: LEAVE, PROPOSE, REDRAW, HELP, COMMAND; HANDLED and NONE otherwise. Where the screen answers
 // EFFECT_NONE: BACK closes it (the last one stays), LEAVE, REDRAW, HELP and COMMAND become their effects.
 struct effect stack_act(struct stack *s, const struct model *m, const struct keymap *keys, struct key k);
+// What an effect that the top screen gave does to the stack; what concerns the app comes back.
+struct effect stack_settle(struct stack *s, struct effect e);
 // The same with the action given: for tests and for scripts of actions.
 struct effect stack_do(struct stack *s, const struct model *m, const struct input *in);
 

@@ -8,6 +8,7 @@
 #include "tui/hall.h"
 #include "tui/layout.h"
 #include "tui/list.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
@@ -161,9 +162,74 @@ static void close_sign_in(struct screen *self)
 	free(self);
 }
 
+// --- in lines ---------------------------------------------------------------------------------------------------------------
+
+static void say_tokens(const struct sign_in *s, const struct model *m, struct buf *out)
+{
+	int n = tokens(m);
+	if (!m->tokens)
+		say_line(out, "%s", _("looking for tokens"));
+	else if (n == 0)
+		say_line(out, "%s", _("mind: no token in any reader"));
+	for (int i = 0; i < n; i++) {
+		const json_t *t = json_array_get(m->tokens, (size_t)i);
+		BUF_AUTO valid = BUF_INIT;
+		BUF_AUTO kind = BUF_INIT;
+		time_add(&valid, json_int(t, "valid_to"));
+		buf_addf(&kind, _("%s, until %.10s"), json_str(t, "kind"), buf_text(&valid));
+		say_line(out, "%d  %s  %s  %s", i + 1, json_str(t, "holder"), json_str(t, "code"), buf_text(&kind));
+	}
+	if (s->uri[0])
+		say_line(out, _("Enter: sign in with %s"), s->uri);
+	say_line(out, "%s", n ? _("type a token's number, or its address (p12:… or piv:), then its PIN") : _("type the token's address (p12:… or piv:), then its PIN"));
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	const struct sign_in *s = (const struct sign_in *)self;
+	if (s->locked) {
+		say_line(out, "%s", _("Locked: the token was taken out"));
+		say_line(out, _("%s is signed in here. Put the same token back, press Enter and type its PIN: it goes on exactly where it was. Nothing is lost, and the opening goes on meanwhile."),
+			 m->seat.name);
+		return;
+	}
+	say_line(out, "%s", _("Sign in with your token"));
+	if (m->drill)
+		say_line(out, "%s", _("This is a drill: made-up people, a made-up project. Press Enter to sign in; the PIN will be shown."));
+	say_tokens(s, m, out);
+	say_line(out, "%s", _("\"back\": go on as an onlooker, without a token"));
+}
+
+static bool is_number(const char *line, int most, int *n)
+{
+	char *end;
+	long v = strtol(line, &end, 10);
+	*n = (int)v;
+	return *line && !*end && v >= 1 && v <= most;
+}
+
+// While it is locked, nothing but the token is heard.
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct sign_in *s = (struct sign_in *)self;
+	int n = 0;
+	list_fit(&s->list, tokens(m) + 1, tokens(m) + 1);
+	if (is_number(line, tokens(m), &n))
+		list_choose(&s->list, n - 1);
+	else if (strchr(line, ':') && strlen(line) <= URI_MAX) {
+		memcpy(s->uri, line, strlen(line) + 1);
+		list_choose(&s->list, tokens(m));
+	} else if (*line)
+		return false;
+	else if (s->uri[0])
+		list_choose(&s->list, tokens(m));
+	*out = go(s, m);
+	return true;
+}
+
 static const struct screen_ops SIGN_IN = { .name = "sign-in", .title = N_("Signing in"), .any_size = true,
 					   .takes = TAKES_LIST | TAKES(OPEN) | TAKES(REDRAW), .help = help, .render = render, .act = act,
-					   .typing = typing, .close = close_sign_in };
+					   .typing = typing, .close = close_sign_in, .say = say, .hear = hear };
 
 struct screen *sign_in_new(const struct model *m, bool locked)
 {

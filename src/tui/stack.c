@@ -19,6 +19,7 @@ bool stack_push(struct stack *s, struct screen *screen)
 		screen->ops->close(screen);
 		return false;
 	}
+	s->id[s->n] = ++s->pushed;
 	s->list[s->n++] = screen;
 	return true;
 }
@@ -77,23 +78,28 @@ static struct effect usual(enum action a)
 	}
 }
 
-struct effect stack_do(struct stack *s, const struct model *m, const struct input *in)
+struct effect stack_settle(struct stack *s, struct effect e)
 {
-	struct screen *top = stack_top(s);
-	if (!top)
-		return usual(in->action);
-	struct effect e = top->ops->act(top, m, in);
-	bool asked = e.kind != EFFECT_NONE;
-	if (!asked)
-		e = usual(in->action);
-	// nobody leaves the last screen by going back one level too many
-	if ((e.kind == EFFECT_POP && (asked || s->n > 1)) || e.close)
+	if (e.kind == EFFECT_POP || e.close)
 		stack_pop(s);
 	if (e.kind == EFFECT_PUSH)
 		stack_push(s, e.screen);
 	if (e.kind == EFFECT_POP || e.kind == EFFECT_PUSH)
 		return (struct effect){ .kind = EFFECT_HANDLED };
 	return e;
+}
+
+struct effect stack_do(struct stack *s, const struct model *m, const struct input *in)
+{
+	struct screen *top = stack_top(s);
+	if (!top)
+		return usual(in->action);
+	struct effect e = top->ops->act(top, m, in);
+	if (e.kind != EFFECT_NONE)
+		return stack_settle(s, e);
+	e = usual(in->action);
+	// nobody leaves the last screen by going back one level too many
+	return e.kind == EFFECT_POP && s->n == 1 ? (struct effect){ .kind = EFFECT_HANDLED } : stack_settle(s, e);
 }
 
 // Keys that edit a text, whatever else they are bound to.

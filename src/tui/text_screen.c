@@ -6,6 +6,7 @@
 #include "tui/dialogs.h"
 #include "tui/hall.h"
 #include "tui/layout.h"
+#include "tui/say.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
@@ -125,10 +126,34 @@ static void close_text(struct screen *self)
 	free(t);
 }
 
+// What stands in columns is read as one line: the gaps are taken out, the indenting stays.
+static void squeeze(const char *text, struct buf *out)
+{
+	int blanks = 0;
+	bool indent = true;
+	for (; *text; text++) {
+		blanks = *text == ' ' ? blanks + 1 : 0;
+		indent = *text == '\n' || (indent && *text == ' ');
+		if (indent || blanks <= 2)
+			buf_add_byte(out, (uint8_t)*text);
+	}
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	const struct text_screen *t = (const struct text_screen *)self;
+	(void)m;
+	if (t->title[0])
+		say_line(out, "%s", t->title);
+	BUF_AUTO text = BUF_INIT;
+	squeeze(t->text, &text);
+	say_text(out, buf_text(&text));
+}
+
 static const struct screen_ops TEXT = { .name = "text", .title = N_("A text"), .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS | TAKES(OPEN) | TAKES(BACK),
-					.render = render, .act = act, .help = hall_help_over, .place = place, .resume = resume, .close = close_text };
+					.render = render, .act = act, .help = hall_help_over, .place = place, .resume = resume, .close = close_text, .say = say };
 static const struct screen_ops HELP = { .name = "help", .title = N_("Help"), .takes = TAKES_LIST | TAKES_USUAL | TAKES(OPEN) | TAKES(BACK),
-					.render = render, .act = act, .close = close_text };
+					.render = render, .act = act, .close = close_text, .say = say };
 
 struct screen *text_new(const char *title, const char *text)
 {

@@ -8,23 +8,29 @@
 #include "desk/record.h"
 #include "tui/choice.h"
 #include "tui/dialogs.h"
+#include "tui/choice_lines.h"
 #include "tui/digits.h"
 #include "tui/dossier.h"
 #include "tui/hall.h"
 #include "tui/layout.h"
 #include "tui/list.h"
 #include "tui/public_table.h"
+#include "tui/say.h"
 #include "tui/watch_news.h"
+#include "tui/watch_own.h"
 #include "tui/words.h"
 #include "tui/wrap.h"
 
-enum { HEAD = 2, FOOT = 3, OWN_ROWS = 4, NEWS_ROWS_MIN = 4, FIRST_ROWS = 2, SEEN_BYTES_MAX = 64 * 1024 };
+enum { HEAD = 2, FOOT = 3, NEWS_ROWS_MIN = 4, FIRST_ROWS = 2, SEEN_BYTES_MAX = 64 * 1024 };
 
 struct watch {
 	struct screen base;
-	char *code, *name, *handed_in, *path;
+	struct own_bid own; // its texts are owned
+	char *path;
 	json_t *seen;      // [key ...]
 	struct list table; // the announced bidders
+	json_t *told;      // line mode: the keys that were said; NULL before the first
+	struct told step;
 };
 
 // --- what was acknowledged -------------------------------------------------------------------------------------------------
@@ -76,7 +82,7 @@ struct board {
 static struct board *board_new(const struct watch *w, const struct model *m, const struct lot *l)
 {
 	struct board *b = xcalloc(1, sizeof *b);
-	b->n = l ? watch_news(m, l, w->code, b->list) : 0;
+	b->n = l ? watch_news(m, l, w->own.code, b->list) : 0;
 	for (size_t i = b->n; i-- > 0;)
 		if (!is_seen(w, b->list[i].key)) {
 			b->first = &b->list[i];
@@ -87,19 +93,12 @@ static struct board *board_new(const struct watch *w, const struct model *m, con
 
 // --- the news -----------------------------------------------------------------------------------------------------------------
 
-static void add_clock(struct buf *b, int64_t ms)
-{
-	BUF_AUTO whole = BUF_INIT;
-	time_add(&whole, ms);
-	buf_add_str(b, strchr(buf_text(&whole), ' ') + 1);
-}
-
 static int news_line(const struct watch *w, const struct news *n, bool first, struct grid *g, int row, int rows)
 {
 	BUF_AUTO b = BUF_INIT;
 	bool seen = is_seen(w, n->key);
 	buf_add_str(&b, seen ? "✓ " : "! ");
-	add_clock(&b, n->at);
+	time_add_clock(&b, n->at);
 	buf_addf(&b, "  %s", n->text);
 	int most = first ? FIRST_ROWS : 1;
 	if (!first) {
@@ -142,74 +141,6 @@ static void news_rows(const struct watch *w, const struct board *b, struct grid 
 	for (size_t i = b->n; i-- > 0 && row < end;)
 		if (is_seen(w, b->list[i].key))
 			row += news_line(w, &b->list[i], false, g, row, end - row);
-}
-
-// --- the own bid ----------------------------------------------------------------------------------------------------------------
-
-static enum style key_state(const struct lot *l, const struct bid *own, struct buf *b)
-{
-	if (own->opened_at && own->state == BID_OPENED) {
-		buf_addf(b, "✓ %s ", _("opened"));
-		add_clock(b, own->opened_at);
-		return STYLE_GOOD;
-	}
-	if (own->state == BID_FAILED || own->state == BID_INVALID) {
-		buf_addf(b, "✗ %s", in_words(bid_state_zh(own->state), bid_state_code(own->state)));
-		return STYLE_BAD;
-	}
-	if (own->released_at) {
-		buf_addf(b, "✓ %s ", _("key released"));
-		add_clock(b, own->released_at);
-		return STYLE_GOOD;
-	}
-	if (own->fault_at) {
-		buf_addf(b, "! %s ", _("fault reported"));
-		add_clock(b, own->fault_at);
-		return STYLE_BAD;
-	}
-	buf_addf(b, ".. %s", l->phase == PHASE_UNSEAL ? _("key not released yet") : _("sealed"));
-	return l->phase == PHASE_UNSEAL ? STYLE_WARN : STYLE_NORMAL;
-}
-
-static void own_numbers(const struct bid *own, struct grid *g, int row)
-{
-	BUF_AUTO b = BUF_INIT;
-	if (own->state != BID_OPENED)
-		return;
-	buf_add_str(&b, _("your quote: "));
-	money_add(&b, own->offer.total_fen);
-	buf_addf(&b, " %s %s", _("yuan,"), own->offer.total_text);
-	grid_put(g, row, 3, g->cols - 4, own->offer.text_differs ? STYLE_WARN : STYLE_NORMAL, buf_text(&b));
-}
-
-static void own_signs(const struct bid *own, struct grid *g, int row)
-{
-	BUF_AUTO b = BUF_INIT;
-	buf_addf(&b, "%s %s   %s %s   %s %s", own->checkin_at ? "✓" : "-", _("checked in"), own->confirmed_at || own->deemed ? "✓" : "-",
-		 !own->confirmed_at && own->deemed ? _("deemed to agree") : _("confirmed"), own->signed_at ? "✓" : "-", _("record signed"));
-	grid_put(g, row, 3, g->cols - 4, STYLE_NORMAL, buf_text(&b));
-}
-
-static void own_rows(const struct watch *w, const struct model *m, const struct lot *l, struct grid *g, int row)
-{
-	const struct bid *own = watch_own(l, w->code);
-	BUF_AUTO state = BUF_INIT;
-	int used = grid_put(g, row, 1, g->cols - 2, STYLE_TITLE, _("Your bid")) + 3;
-	used += grid_put(g, row, used, g->cols - used - 1, STYLE_STRONG, w->name) + 2;
-	if (own)
-		used += grid_putf(g, row, used, g->cols - used - 1, STYLE_NORMAL, _("number %lld"), (long long)own->no) + 2;
-	if (m->seat.signed_in && strcmp(m->seat.code, w->code) != 0)
-		grid_put(g, row + 1, 3, g->cols - 4, STYLE_ALARM, _("! the token that is signed in is not that of this bid's bidder"));
-	else if (!own && l->phase == PHASE_WAIT)
-		grid_putf(g, row + 1, 3, g->cols - 4, STYLE_NORMAL, *w->handed_in ? _("handed in and receipted: %.8s; sealed until the opening") : _("not handed in from this folder"),
-			  w->handed_in);
-	if (!own)
-		return;
-	enum style s = key_state(l, own, &state);
-	if (!m->seat.signed_in || strcmp(m->seat.code, w->code) == 0)
-		grid_put(g, row + 1, 3, g->cols - 4, s, buf_text(&state));
-	own_numbers(own, g, row + 2);
-	own_signs(own, g, row + 3);
 }
 
 // --- the time that runs, or the quotes ----------------------------------------------------------------------------------------------
@@ -261,7 +192,7 @@ static void body(struct watch *w, const struct model *m, const struct lot *l, co
 		news = main->rows / 3 > NEWS_ROWS_MIN ? main->rows / 3 : NEWS_ROWS_MIN;
 	int own = main->row + news, rest = own + OWN_ROWS + (main->rows > 20);
 	news_rows(w, b, g, main->row, news);
-	own_rows(w, m, l, g, own);
+	own_bid_render(&w->own, m, l, g, own);
 	lower(w, m, l, g, &(struct rect){ .row = rest, .rows = main->row + main->rows - rest, .cols = g->cols });
 }
 
@@ -278,8 +209,8 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 		body(w, m, l, b, g, &p.main);
 	else
 		grid_put_center(g, g->rows / 2, 0, g->cols, STYLE_NORMAL, m->link.link == FEED_LOST ? m->link.text : _("connecting"));
-	foot_render(m, watch_own(l, w->code), g);
-	next_line(b, m, watch_own(l, w->code), g);
+	foot_render(m, watch_own(l, w->own.code), g);
+	next_line(b, m, watch_own(l, w->own.code), g);
 	free(b);
 }
 
@@ -299,7 +230,7 @@ static bool acknowledge(struct watch *w, const struct model *m)
 static struct effect read_more(const struct watch *w, const struct model *m)
 {
 	const struct lot *l = model_lot(m);
-	const struct bid *own = watch_own(l, w->code);
+	const struct bid *own = watch_own(l, w->own.code);
 	struct err e;
 	BUF_AUTO text = BUF_INIT;
 	if (l && l->record_at && is_ok(record_render(m->project, l->no, true, &text, &e)))
@@ -319,13 +250,13 @@ static struct effect act(struct screen *self, const struct model *m, const struc
 		return acknowledge(w, m) ? effect_of(EFFECT_HANDLED) : read_more(w, m);
 	if (in->action == ACTION_BACK)
 		return effect_of(EFFECT_HANDLED);
-	return hall_usual(m, watch_own(model_lot(m), w->code), in->action, false);
+	return hall_usual(m, watch_own(model_lot(m), w->own.code), in->action, false);
 }
 
 static bool help(const struct screen *self, const struct model *m, enum action a, struct buf *out)
 {
 	if (a != ACTION_OPEN)
-		return hall_help(m, watch_own(model_lot(m), ((const struct watch *)self)->code), a, out);
+		return hall_help(m, watch_own(model_lot(m), ((const struct watch *)self)->own.code), a, out);
 	buf_add_str(out, _("seen: the oldest piece of news is acknowledged; then: read the record, or what is known of the own bid"));
 	return true;
 }
@@ -340,25 +271,124 @@ static void resume(struct screen *self, const json_t *from)
 	list_resume(&((struct watch *)self)->table, from);
 }
 
+// --- in lines -------------------------------------------------------------------------------------------------------------------------
+
+static void say_news(const struct news *n, struct buf *out)
+{
+	BUF_AUTO clock = BUF_INIT;
+	time_add_clock(&clock, n->at);
+	say_line(out, "%s %s", buf_text(&clock), n->text);
+}
+
+static void say_board(const struct board *b, struct buf *out)
+{
+	if (!b->first)
+		return;
+	say_line(out, _("%zu to be acknowledged; Enter acknowledges this one:"), b->unseen);
+	say_news(b->first, out);
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct watch *w = (struct watch *)self;
+	const struct lot *l = model_lot(m);
+	struct board *b = board_new(w, m, l);
+	head_say(m, out);
+	if (l)
+		own_bid_say(&w->own, m, l, out);
+	choice_next_say(m, watch_own(l, w->own.code), out);
+	say_board(b, out);
+	free(b);
+}
+
+// All of the news, or what is to be acknowledged next.
+static struct effect hear_news(struct watch *w, const struct model *m, bool all)
+{
+	BUF_AUTO text = BUF_INIT;
+	struct board *b = board_new(w, m, model_lot(m));
+	for (size_t i = 0; all && i < b->n; i++)
+		say_news(&b->list[i], &text);
+	say_board(b, &text);
+	if (text.n == 0)
+		say_line(&text, "%s", all ? _("nothing yet") : _("all is acknowledged"));
+	free(b);
+	return effect_push(text_new("", buf_text(&text)));
+}
+
+static bool hear(struct screen *self, const struct model *m, const char *line, struct effect *out)
+{
+	struct watch *w = (struct watch *)self;
+	const struct lot *l = model_lot(m);
+	BUF_AUTO text = BUF_INIT;
+	*out = effect_of(EFFECT_HANDLED);
+	if (strcmp(line, "where") == 0)
+		return true;
+	if (!*line && acknowledge(w, m))
+		*out = hear_news(w, m, false);
+	else if (!*line)
+		*out = l && l->record_at ? read_more(w, m) : *out;
+	else if (strcmp(line, "news") == 0)
+		*out = hear_news(w, m, true);
+	else if (strcmp(line, "read") == 0)
+		*out = read_more(w, m);
+	else if (l && strcmp(line, "bidders") == 0) {
+		public_say(m, l, &text);
+		if (text.n == 0)
+			say_line(&text, "%s", _("no bidders are shown now"));
+		*out = effect_push(text_new("", buf_text(&text)));
+	} else
+		return choice_hear(m, watch_own(l, w->own.code), line, out);
+	return true;
+}
+
+static bool was_told(const struct watch *w, const char *key)
+{
+	for (size_t i = 0; i < json_array_size(w->told); i++)
+		if (strcmp(json_string_value(json_array_get(w->told, i)), key) == 0)
+			return true;
+	return false;
+}
+
+// What stood there at the beginning is on the board; what comes later is told as it comes.
+static void tell(struct screen *self, const struct model *m, struct buf *out)
+{
+	struct watch *w = (struct watch *)self;
+	const struct lot *l = model_lot(m);
+	struct board *b = board_new(w, m, l);
+	bool first = !w->told;
+	if (first && l && m->link.link == FEED_ONLINE)
+		w->told = json_array();
+	for (size_t i = 0; w->told && i < b->n; i++) {
+		if (was_told(w, b->list[i].key))
+			continue;
+		json_array_append_new(w->told, json_string(b->list[i].key));
+		if (!first)
+			say_news(&b->list[i], out);
+	}
+	free(b);
+	told_next(&w->step, m, watch_own(l, w->own.code), out);
+}
+
 static void close_watch(struct screen *self)
 {
 	struct watch *w = (struct watch *)self;
-	free(w->code);
-	free(w->name);
-	free(w->handed_in);
+	free(w->own.code);
+	free(w->own.name);
+	free(w->own.handed_in);
 	free(w->path);
 	json_decref(w->seen);
+	json_decref(w->told);
 	free(w);
 }
 
 static const struct screen_ops WATCH = { .name = "watch", .title = N_("The bidder's screen"),
 					 .takes = TAKES_LIST | TAKES_USUAL | TAKES_SCREENS, .render = render, .act = act, .help = help,
-					 .place = place, .resume = resume, .close = close_watch };
+					 .place = place, .resume = resume, .close = close_watch, .say = say, .hear = hear, .tell = tell };
 
 struct screen *watch_new(const char *code, const char *name, const char *handed_in, const char *seen)
 {
 	struct watch *w = xcalloc(1, sizeof *w);
-	*w = (struct watch){ .base = { &WATCH }, .code = xstrdup(code), .name = xstrdup(name), .handed_in = xstrdup(handed_in),
+	*w = (struct watch){ .base = { &WATCH }, .own = { xstrdup(code), xstrdup(name), xstrdup(handed_in) },
 			     .path = seen ? xstrdup(seen) : NULL, .seen = recall(seen) };
 	return &w->base;
 }
