@@ -7,7 +7,9 @@
 #include "tui/choice.h"
 #include "tui/dialogs.h"
 #include "tui/form.h"
+#include "tui/form_int.h"
 #include "tui/hall.h"
+#include "tui/words.h"
 
 static void both_languages(struct scene *s, int rows, int cols, const char *name)
 {
@@ -165,9 +167,30 @@ static void sign_in(void)
 	scene_end(s);
 }
 
+// Whoever fills a form in Chinese reads no English in it.
+static void every_field(void)
+{
+	int english = 0;
+	scene_language("zh_CN");
+	for (size_t i = 0; choice_at(i, NULL, NULL); i++) {
+		const struct choice *c = choice_at(i, NULL, NULL);
+		JSON_AUTO *body = json_object();
+		for (const struct field *f = c->need == NEED_FORM ? law_row(c->type)->body : NULL; f && f->name; f++) {
+			if (!field_is_typed(f, body))
+				continue;
+			bool label = strcmp(code_in_words(f->name), f->name) != 0, doc = !f->doc || !*f->doc || strcmp(doc_in_words(f->doc), f->doc) != 0;
+			if (!label || !doc)
+				printf("# %s: %s: %s\n", c->type, f->name, f->doc ? f->doc : "");
+			english += !label || !doc;
+		}
+	}
+	CHECK(english == 0, "every field of every form has a Chinese name and hint");
+}
+
 int main(void)
 {
 	scene_languages();
+	every_field();
 	forms();
 	consequence();
 	reason_and_pin();

@@ -74,6 +74,8 @@ static void add_value(const struct model *m, const struct field *f, const json_t
 		add_people(v, out);
 	else if (json_is_array(v))
 		add_bids(m, v, out);
+	else
+		text_add_safe(out, json_str(v, "name")); // a person
 }
 
 // Each act of a work is a signature; all of them are agreed to here, with one PIN.

@@ -116,6 +116,27 @@ static const struct bid *bid_of(const struct form *s, const struct model *m)
 	return l && *json_str(s->body, "bid") ? lot_bid(l, json_str(s->body, "bid")) : NULL;
 }
 
+/// R42b 87号令第42条 who answers an objection has it before the eyes
+static const struct objection *objection_of(const struct form *s, const struct model *m)
+{
+	const struct lot *l = m->project ? project_lot(m->project, s->lot) : NULL;
+	for (size_t i = 0; l && strcmp(s->row->type, "objection.answer") == 0 && i < l->objection_count; i++)
+		if (l->objections[i].id == json_int(s->body, "id"))
+			return &l->objections[i];
+	return NULL;
+}
+
+// What the act is about: a bid, or an objection.
+static void subject_text(const struct form *s, const struct model *m, struct buf *out)
+{
+	const struct bid *b = bid_of(s, m);
+	const struct objection *o = objection_of(s, m);
+	if (b)
+		buf_addf(out, _("bidder %lld %s"), (long long)b->no, b->bidder_name);
+	else if (o)
+		buf_addf(out, _("%s: %s"), o->bidder_name, o->text);
+}
+
 // What the machine found is shown and goes along; it is not the person's to change.
 static void finding_line(const struct form *s, struct grid *g, int row, int col, int width)
 {
@@ -127,15 +148,15 @@ static void finding_line(const struct form *s, struct grid *g, int row, int col,
 static void render(struct screen *self, const struct model *m, struct grid *g)
 {
 	const struct form *s = (const struct form *)self;
-	const struct bid *b = bid_of(s, m);
+	BUF_AUTO about = BUF_INIT;
 	struct rect r = layout_center(g, g->rows - 4 < 2 * s->count + 8 ? g->rows - 4 : 2 * s->count + 8, COLS);
 	int col = r.col + 2, width = r.cols - 4, row = r.row + 1, page = (r.rows - 6) / 2;
 	int first = s->at >= page ? s->at - page + 1 : 0;
 	grid_fill(g, r.row, r.col, r.rows, r.cols, STYLE_NORMAL);
 	grid_box(g, r.row, r.col, r.rows, r.cols, STYLE_STRONG);
 	grid_put(g, row++, col, width, STYLE_TITLE, s->what);
-	if (b)
-		grid_putf(g, row, col, width, STYLE_STRONG, "%lld  %s", (long long)b->no, b->bidder_name);
+	subject_text(s, m, &about);
+	grid_wrap(g, row, col, width, 2, STYLE_STRONG, buf_text(&about));
 	finding_line(s, g, row + 1, col, width);
 	row += 2;
 	for (int i = first; i < s->count && i < first + page; i++, row += 2)
@@ -280,11 +301,12 @@ static void say_field(const struct form *s, struct buf *out)
 static void say(struct screen *self, const struct model *m, struct buf *out)
 {
 	struct form *s = (struct form *)self;
-	const struct bid *b = bid_of(s, m);
 	if (!s->said) {
+		BUF_AUTO about = BUF_INIT;
 		say_line(out, "%s", s->what);
-		if (b)
-			say_line(out, _("bidder %lld %s"), (long long)b->no, b->bidder_name);
+		subject_text(s, m, &about);
+		if (about.n)
+			say_line(out, "%s", buf_text(&about));
 		say_line(out, "%s", _("field by field; \"-\" empties one, \"back\" goes back, the draft is kept"));
 	}
 	s->said = true;
@@ -297,6 +319,7 @@ static void say(struct screen *self, const struct model *m, struct buf *out)
 static bool answer(struct form *s, const char *line)
 {
 	struct form_line *l = &s->lines[s->at];
+	s->typed = s->typed || *line;
 	if (*line && field_is_chosen(l->field))
 		return form_line_choose(l, line);
 	if (strlen(line) > VALUE_MAX)

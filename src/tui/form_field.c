@@ -173,9 +173,9 @@ void form_line_hint(const struct form_line *l, struct buf *out)
 	else if (is_time(f))
 		buf_add_str(out, _("such as 2026-11-23 09:30"));
 	else if (f->kind == FIELD_INT)
-		buf_addf(out, _("%lld to %lld %s"), (long long)f->min, (long long)f->max, f->doc ? f->doc : "");
+		buf_addf(out, _("%lld to %lld %s"), (long long)f->min, (long long)f->max, doc_in_words(f->doc));
 	else
-		buf_addf(out, "%s%s", f->optional ? _("may be left empty. ") : "", f->doc ? f->doc : "");
+		buf_addf(out, "%s%s", f->optional ? _("may be left empty. ") : "", doc_in_words(f->doc));
 }
 
 void form_line_turn(struct form_line *l, int step)

@@ -13,5 +13,7 @@ bool words_zh(void);
 const char *in_words(const char *zh, const char *en);
 // The word for a field or a choice of the table of acts; the code itself where there is none.
 const char *code_in_words(const char *code);
+// What the table of acts says of a field, in the language of the screen. NULL: "".
+const char *doc_in_words(const char *doc);
 
 #endif
