@@ -51,7 +51,7 @@ as() { # PERSON STORE COMMAND...
 	local who=$1 store=$2
 	shift 2
 	env -i PATH="$PATH" HOME="$T/$who" LC_ALL=C.UTF-8 KAIBIAO_STATE="$T/$who" KAIBIAO_STORE="$store" KAIBIAO_TRUST="$T/trust" \
-		KAIBIAO_GATE_CA="$T/pki/root.pem" KAIBIAO_STATION="$who" "${arm[@]}" "$K" "$@" >"$T/out" 2>&1
+		KAIBIAO_GATE_CA="$T/pki/root.pem" KAIBIAO_STATION="$who" LSAN_OPTIONS="${LSAN_OPTIONS:-}" "${arm[@]}" "$K" "$@" >"$T/out" 2>&1
 }
 pin=1234
 signed() { # PERSON STORE COMMAND...: with the person's token

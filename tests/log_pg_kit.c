@@ -108,6 +108,11 @@ void pgkit_end(void)
 	waitpid(watcher, NULL, 0);
 }
 
+const char *pgkit_dir(void)
+{
+	return world_dir;
+}
+
 struct trust *pgkit_trust(void)
 {
 	return trust;

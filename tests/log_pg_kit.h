@@ -22,6 +22,7 @@ struct signed_text {
 // False where there is no PostgreSQL: the plan with the reason is printed, the test has to end.
 bool pgkit_begin(void);
 void pgkit_end(void);
+const char *pgkit_dir(void); // the folder with the authority (contrib/pki.sh) and the cluster
 struct trust *pgkit_trust(void);
 const char *pgkit_conninfo(const char *role); // NULL: the superuser; valid until called eight more times
 struct store *pgkit_store(const char *role);

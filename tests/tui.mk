@@ -58,3 +58,8 @@ check_PROGRAMS += tests/tui_dossier
 TESTS += tests/tui_dossier
 tests_tui_dossier_SOURCES = tests/tui_dossier.c $(tui_model)
 tests_tui_dossier_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
+# the console in a pseudo-terminal, over PostgreSQL
+BENCHES += tests/bench_console
+BENCH_GROUPS += screen:tests/bench_console start:tests/bench_console live:tests/bench_console
+tests_bench_console_SOURCES = tests/bench_console.c $(log_pg_kit)
+tests_bench_console_LDADD = $(GATE_LIBS)

@@ -70,8 +70,8 @@ static void loop(struct app *a)
 {
 	while (!a->leave) {
 		app_clock(a);
-		app_place_keep(a, false); // what stands on the screen is kept
 		app_show(a);
+		app_place_keep(a, false); // what stands on the screen is kept
 		if (!wait_for_something(a))
 			app_place_keep(a, true);
 		app_clock(a);
@@ -117,12 +117,34 @@ static void open_screens(struct app *a, const struct app_options *o, bool projec
 		stack_push(&a->stack, sign_in_new(&a->m, false));
 }
 
-// The children are started before the terminal is taken: they hold nothing of it.
+// A long log takes a moment to read: meanwhile there is a screen, not a blank terminal.
+static void first_frame(struct app *a, const struct app_options *o)
+{
+	if (o->linear)
+		return;
+	if (!o->onlooker)
+		stack_push(&a->stack, sign_in_new(&a->m, false));
+	app_show(a);
+	if (!o->onlooker)
+		stack_pop(&a->stack);
+}
+
+static result open_front(struct app *a, const struct app_options *o, struct err *e)
+{
+	if (!o->linear)
+		return front_cells_new(&a->front, e);
+	a->front = front_lines_new();
+	return ok();
+}
+
 static result start(struct app *a, const struct app_options *o, struct err *e)
 {
 	stack_push(&a->stack, o->first ? o->first : hall_new());
+	say_keys_file(a);
 	if (!o->onlooker)
 		TRY(hand_start(a->settings, &a->hand, e));
+	TRY(open_front(a, o, e));
+	first_frame(a, o);
 	const char *project = recall(a, o);
 	if (project)
 		TRY(app_open(a, project, e));
@@ -130,11 +152,6 @@ static result start(struct app *a, const struct app_options *o, struct err *e)
 		a->m.lot = o->lot;
 	if (!o->onlooker)
 		app_ask(a);
-	say_keys_file(a);
-	if (o->linear)
-		a->front = front_lines_new();
-	else
-		TRY(front_cells_new(&a->front, e));
 	a->audited = !o->onlooker;
 	app_note(a, "console.start", NULL, NULL);
 	say_back(a);
