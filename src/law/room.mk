@@ -1,6 +1,7 @@
 noinst_LIBRARIES += liblaw.a
 liblaw_a_SOURCES = \
 	src/law/law.h src/law/event.h src/law/state.h src/law/law_int.h \
+	src/law/ratio.h src/law/why.h src/law/eval_params.h src/law/reckon.h \
 	src/law/acts_project.c \
 	src/law/acts_intake.c \
 	src/law/acts_ready.c \
@@ -14,6 +15,12 @@ liblaw_a_SOURCES = \
 	src/law/join.c \
 	src/law/names.c \
 	src/law/params.c \
+	src/law/ratio.c \
+	src/law/reckon_points.c \
+	src/law/reckon_price.c \
+	src/law/reckon_rank.c \
+	src/law/reckon_rules.c \
 	src/law/schema.c \
 	src/law/state.c \
-	src/law/state_json.c
+	src/law/state_json.c \
+	src/law/why.c
