@@ -12,9 +12,9 @@ static struct eval_params params(enum eval_way way)
 	return (struct eval_params){ .way = way, .candidate_max = 3, .tie_price_basis = BASIS_ADJUSTED };
 }
 
-static struct entry bidder(const char *id, const char *brand, int64_t points, int64_t yuan, int64_t adjusted)
+static struct contender bidder(const char *id, const char *brand, int64_t points, int64_t yuan, int64_t adjusted)
 {
-	return (struct entry){ .id = id, .name = id, .brand = brand, .points = points, .quoted_fen = yuan * 100, .price = ratio_int(adjusted * 100) };
+	return (struct contender){ .id = id, .name = id, .brand = brand, .points = points, .quoted_fen = yuan * 100, .price = ratio_int(adjusted * 100) };
 }
 
 /// X2 87号令第57条
@@ -23,7 +23,7 @@ static struct entry bidder(const char *id, const char *brand, int64_t points, in
 static void test_x2(void)
 {
 	struct eval_params p = params(EVAL_SCORING);
-	struct entry e[] = { bidder("P", "", 8530, 1000000, 1000000), bidder("Q", "", 8530, 995000, 995000), bidder("R", "", 8530, 995000, 995000),
+	struct contender e[] = { bidder("P", "", 8530, 1000000, 1000000), bidder("Q", "", 8530, 995000, 995000), bidder("R", "", 8530, 995000, 995000),
 			     bidder("S", "", 8499, 900000, 900000) };
 	ranking(&p, e, 4, false, SILENT);
 	CHECK(e[1].rank == 1 && e[2].rank == 1 && e[0].rank == 3 && e[3].rank == 4, "X2: Q=1, R=1, P=3, S=4");
@@ -46,7 +46,7 @@ static void test_x2(void)
 static void test_x3(void)
 {
 	struct eval_params p = params(EVAL_SCORING);
-	struct entry e[] = { bidder("A", "云", 9120, 500000, 500000), bidder("B", "云", 8800, 480000, 480000), bidder("C", "", 8869, 520000, 520000),
+	struct contender e[] = { bidder("A", "云", 9120, 500000, 500000), bidder("B", "云", 8800, 480000, 480000), bidder("C", "", 8869, 520000, 520000),
 			     bidder("D", "", 9050, 600000, 600000) };
 	CHECK(competitors(e, 4) == 3 && competitors(e, 3) == 2, "X3, X3b: A and B count as one competitor");
 	ranking(&p, e, 4, false, SILENT);
@@ -62,7 +62,7 @@ static void test_x3(void)
 static void test_x4(void)
 {
 	struct eval_params p = params(EVAL_LOWEST);
-	struct entry e[] = { bidder("A", "云", 0, 300000, 300000), bidder("B", "云", 0, 296000, 296000), bidder("C", "", 0, 330000, 280500),
+	struct contender e[] = { bidder("A", "云", 0, 300000, 300000), bidder("B", "云", 0, 296000, 296000), bidder("C", "", 0, 330000, 280500),
 			     bidder("D", "", 0, 290000, 290000) };
 	ranking(&p, e, 4, false, SILENT);
 	CHECK(e[0].brand_out && e[0].rank == 0 && e[2].rank == 1 && e[3].rank == 2 && e[1].rank == 3, "X4: A invalid; C, D, B");
@@ -73,7 +73,7 @@ static void test_x4(void)
 static void test_x10(void)
 {
 	struct eval_params p = params(EVAL_LOWEST);
-	struct entry e[] = { bidder("A", "", 0, 100, 80), bidder("B", "", 0, 85, 85), bidder("C", "", 0, 102, 102) };
+	struct contender e[] = { bidder("A", "", 0, 100, 80), bidder("B", "", 0, 85, 85), bidder("C", "", 0, 102, 102) };
 	ranking(&p, e, 3, false, SILENT);
 	CHECK(e[0].rank == 1 && e[1].rank == 2 && e[2].rank == 3, "X10: A < B < C");
 }
@@ -90,9 +90,9 @@ static int64_t rnd(int64_t n)
 	return (int64_t)(rnd_state % (uint64_t)n);
 }
 
-static bool slow_before(const struct eval_params *p, const struct entry *a, const struct entry *b)
+static bool slow_before(const struct eval_params *p, const struct contender *a, const struct contender *b)
 {
-	wide left = a->price.n * b->price.d, right = b->price.n * a->price.d;
+	int128 left = a->price.n * b->price.d, right = b->price.n * a->price.d;
 	if (p->way == EVAL_LOWEST)
 		return left < right;
 	if (a->points != b->points)
@@ -100,7 +100,7 @@ static bool slow_before(const struct eval_params *p, const struct entry *a, cons
 	return left < right;
 }
 
-static bool slow_out(const struct eval_params *p, const struct entry *e, size_t n, size_t i)
+static bool slow_out(const struct eval_params *p, const struct contender *e, size_t n, size_t i)
 {
 	for (size_t j = 0; j < n; j++) {
 		if (j == i || !*e[i].brand || strcmp(e[i].brand, e[j].brand) != 0)
@@ -113,7 +113,7 @@ static bool slow_out(const struct eval_params *p, const struct entry *e, size_t 
 }
 
 // Ranks after an exchange sort; what is equal gets the rank of the first of its kind.
-static bool slow_agrees(const struct eval_params *p, const struct entry *e, size_t n)
+static bool slow_agrees(const struct eval_params *p, const struct contender *e, size_t n)
 {
 	size_t order[BIDS_MAX], count = 0;
 	int64_t place = 0;
@@ -122,7 +122,7 @@ static bool slow_agrees(const struct eval_params *p, const struct entry *e, size
 			order[count++] = i;
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = i + 1; j < count; j++) {
-			const struct entry *a = &e[order[j]], *b = &e[order[i]];
+			const struct contender *a = &e[order[j]], *b = &e[order[i]];
 			bool equal = !slow_before(p, a, b) && !slow_before(p, b, a);
 			if (slow_before(p, a, b) || (equal && memcmp(a->lot.b, b->lot.b, HASH_BYTES) < 0)) {
 				size_t swap = order[i];
@@ -131,7 +131,7 @@ static bool slow_agrees(const struct eval_params *p, const struct entry *e, size
 			}
 		}
 	for (size_t i = 0, rank = 1; i < count; i++) {
-		const struct entry *one = &e[order[i]];
+		const struct contender *one = &e[order[i]];
 		if (i && slow_before(p, &e[order[i - 1]], one))
 			rank = i + 1;
 		bool out = slow_out(p, e, n, order[i]);
@@ -142,7 +142,7 @@ static bool slow_agrees(const struct eval_params *p, const struct entry *e, size
 	return true;
 }
 
-static size_t random_field(struct entry *e, struct eval_params *p)
+static size_t random_field(struct contender *e, struct eval_params *p)
 {
 	static const char *const BRANDS[] = { "", "", "", "云", "河" };
 	static const char *const IDS[BIDS_MAX] = { "a", "b", "c", "d", "e", "f", "g", "h", "i" };
@@ -158,29 +158,29 @@ static size_t random_field(struct entry *e, struct eval_params *p)
 	return n;
 }
 
-static bool same_in_any_order(const struct eval_params *p, const struct entry *e, size_t n)
+static bool same_in_any_order(const struct eval_params *p, const struct contender *e, size_t n)
 {
-	struct entry shuffled[BIDS_MAX];
+	struct contender shuffled[BIDS_MAX];
 	size_t by = n > 1 ? 1 + (size_t)rnd((int64_t)n - 1) : 0;
 	for (size_t i = 0; i < n; i++)
 		shuffled[(i + by) % n] = e[i];
 	ranking(p, shuffled, n, true, SILENT);
 	for (size_t i = 0; i < n; i++) {
-		const struct entry *s = &shuffled[(i + by) % n];
+		const struct contender *s = &shuffled[(i + by) % n];
 		if (s->rank != e[i].rank || s->place != e[i].place || s->brand_out != e[i].brand_out || s->joint != e[i].joint)
 			return false;
 	}
 	return true;
 }
 
-static bool preorder(const struct eval_params *p, const struct entry *e, size_t n)
+static bool preorder(const struct eval_params *p, const struct contender *e, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < n; j++) {
-			if (entry_cmp(p, &e[i], &e[j]) != -entry_cmp(p, &e[j], &e[i]))
+			if (contender_cmp(p, &e[i], &e[j]) != -contender_cmp(p, &e[j], &e[i]))
 				return false;
 			for (size_t k = 0; k < n; k++)
-				if (entry_cmp(p, &e[i], &e[j]) <= 0 && entry_cmp(p, &e[j], &e[k]) <= 0 && entry_cmp(p, &e[i], &e[k]) > 0)
+				if (contender_cmp(p, &e[i], &e[j]) <= 0 && contender_cmp(p, &e[j], &e[k]) <= 0 && contender_cmp(p, &e[i], &e[k]) > 0)
 					return false;
 		}
 	return true;
@@ -190,7 +190,7 @@ static void test_random(void)
 {
 	int agree = 0, order = 0, total = 0;
 	for (int i = 0; i < ROUNDS; i++) {
-		struct entry e[BIDS_MAX];
+		struct contender e[BIDS_MAX];
 		struct eval_params p;
 		size_t n = random_field(e, &p);
 		ranking(&p, e, n, true, SILENT);
@@ -212,7 +212,7 @@ static void test_drift(void)
 		struct ratio x = ratio_of(a, b), y = ratio_of(c, d);
 		struct ratio sum = ratio_sub(ratio_add(x, y), y), product = ratio_div(ratio_mul(x, y), y);
 		int by = ratio_cmp(x, y);
-		wide left = (wide)a * d, right = (wide)c * b;
+		int128 left = (int128)a * d, right = (int128)c * b;
 		good += ratio_cmp(sum, x) == 0 && ratio_cmp(product, x) == 0 && by == (left > right) - (left < right);
 	}
 	CHECK(good == ROUNDS, "%d sums, products and comparisons are exact", good);

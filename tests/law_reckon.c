@@ -93,7 +93,7 @@ static const char *x1_order(bool deduct, int64_t price[4], int64_t total[4], str
 	struct eval_params p = goods();
 	struct err e;
 	int64_t score[MANY * 4 * 4], average;
-	struct entry entries[4] = { 0 };
+	struct contender entries[4] = { 0 };
 	struct evaluation_price ep[4];
 	struct ratio benchmark = ratio_int(INT64_MAX);
 	p.factors = X1_FACTORS;
@@ -109,7 +109,7 @@ static const char *x1_order(bool deduct, int64_t price[4], int64_t total[4], str
 		INSIST(is_ok(price_points(benchmark, ep[i].fen, 30, ROUND_DIRECT, t, "", &price[i], &e)));
 		INSIST(is_ok(sheets_average(&p, &s, i, t, "", &average, &e)));
 		total[i] = average + price[i];
-		entries[i] = (struct entry){ .id = "", .name = "", .brand = "", .quoted_fen = X1_QUOTE[i] * YUAN, .price = ep[i].fen, .points = total[i] };
+		entries[i] = (struct contender){ .id = "", .name = "", .brand = "", .quoted_fen = X1_QUOTE[i] * YUAN, .price = ep[i].fen, .points = total[i] };
 	}
 	ranking(&p, entries, 4, false, t);
 	for (int i = 0; i < 4; i++)
@@ -169,18 +169,19 @@ static void test_objective(void)
 	p.factors = X1_FACTORS;
 	p.factor_count = 4;
 	x1_scores(score);
-	CHECK(sheets_look(&p, &s, found, 4) == 0, "X1's sheets are in order");
+	CHECK(sheets_look(&p, &s, true, found, 4) == 0, "X1's sheets are in order");
 	score[(3 * 4 + 1) * 4 + 1] = 1800; // member 4, B, T2
-	CHECK(sheets_look(&p, &s, found, 4) == 1 && found[0].fault == SHEET_OBJECTIVE && found[0].member == 3 && found[0].bid == 1 && found[0].value == 1800,
+	CHECK(sheets_look(&p, &s, true, found, 4) == 1 && found[0].fault == SHEET_OBJECTIVE && found[0].member == 3 && found[0].bid == 1 && found[0].value == 1800,
 	      "X18: 20,20,20,18,20: the fourth sheet differs");
 	score[(3 * 4 + 1) * 4 + 1] = 2000;
 	score[0] = 3100;
-	CHECK(sheets_look(&p, &s, found, 4) == 1 && found[0].fault == SHEET_RANGE, "X18: 31 of 30 is found at the sum");
+	CHECK(sheets_look(&p, &s, true, found, 4) == 1 && found[0].fault == SHEET_RANGE, "X18: 31 of 30 is found at the sum");
 	CHECK(!is_ok(score_check(&X1_FACTORS[0], 3100, &e)) && strcmp(e.code, "sheet.range") == 0, "X18: and refused at entry");
 	CHECK(!is_ok(score_check(&X1_FACTORS[0], 2505, &e)) && is_ok(score_check(&X1_FACTORS[0], 3000, &e)) && is_ok(score_check(&X1_FACTORS[0], 0, &e)),
 	      "a step is kept, the bounds belong to it");
 	score[0] = 1500;
-	CHECK(sheets_look(&p, &s, found, 4) == 1 && found[0].fault == SHEET_OUTLIER, "15 among 26 is hinted at");
+	CHECK(sheets_look(&p, &s, true, found, 4) == 1 && found[0].fault == SHEET_OUTLIER, "15 among 26 is hinted at");
+	CHECK(sheets_look(&p, &s, false, found, 4) == 0, "and stops nothing");
 }
 
 // --- X6

@@ -54,6 +54,7 @@ int cmd_log(int argc, char **argv);
 int cmd_project(int argc, char **argv);
 int cmd_hall(int argc, char **argv);
 int cmd_display(int argc, char **argv);
+int cmd_drill(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_money(int argc, char **argv);

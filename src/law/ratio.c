@@ -3,41 +3,41 @@
 
 static const struct ratio NO_NUMBER = { 0, 0 };
 
-static wide most(void)
+static int128 most(void)
 {
-	return (wide)1 << 120;
+	return (int128)1 << 120;
 }
 
-static wide size_of_wide(wide a)
+static int128 size_of_wide(int128 a)
 {
 	return a < 0 ? -a : a;
 }
 
-static bool times(wide a, wide b, wide *out)
+static bool times(int128 a, int128 b, int128 *out)
 {
-	wide x = size_of_wide(a), y = size_of_wide(b);
+	int128 x = size_of_wide(a), y = size_of_wide(b);
 	if (y != 0 && x > most() / y)
 		return false;
 	*out = a * b;
 	return true;
 }
 
-static wide common(wide a, wide b)
+static int128 common(int128 a, int128 b)
 {
 	a = size_of_wide(a);
 	while (b != 0) {
-		wide rest = a % b;
+		int128 rest = a % b;
 		a = b;
 		b = rest;
 	}
 	return a;
 }
 
-static struct ratio reduced(wide n, wide d)
+static struct ratio reduced(int128 n, int128 d)
 {
 	if (d == 0)
 		return NO_NUMBER;
-	wide by = common(n, size_of_wide(d));
+	int128 by = common(n, size_of_wide(d));
 	struct ratio r = { n / by, d / by };
 	if (r.d < 0)
 		r = (struct ratio){ -r.n, -r.d };
@@ -61,10 +61,10 @@ bool ratio_is(struct ratio a)
 
 struct ratio ratio_add(struct ratio a, struct ratio b)
 {
-	wide left, right, d;
+	int128 left, right, d;
 	if (!ratio_is(a) || !ratio_is(b))
 		return NO_NUMBER;
-	wide by = common(a.d, b.d);
+	int128 by = common(a.d, b.d);
 	if (!times(a.n, b.d / by, &left) || !times(b.n, a.d / by, &right) || !times(a.d, b.d / by, &d))
 		return NO_NUMBER;
 	return reduced(left + right, d);
@@ -77,7 +77,7 @@ struct ratio ratio_sub(struct ratio a, struct ratio b)
 
 struct ratio ratio_mul(struct ratio a, struct ratio b)
 {
-	wide n, d;
+	int128 n, d;
 	if (!ratio_is(a) || !ratio_is(b))
 		return NO_NUMBER;
 	struct ratio x = reduced(a.n, b.d), y = reduced(b.n, a.d); // crosswise first: the products stay small
@@ -91,7 +91,7 @@ struct ratio ratio_div(struct ratio a, struct ratio b)
 	return ratio_mul(a, b.n < 0 ? (struct ratio){ -b.d, -b.n } : (struct ratio){ b.d, b.n });
 }
 
-static wide floor_of(struct ratio a)
+static int128 floor_of(struct ratio a)
 {
 	return a.n >= 0 ? a.n / a.d : -((-a.n + a.d - 1) / a.d);
 }
@@ -101,10 +101,10 @@ int ratio_cmp(struct ratio a, struct ratio b)
 {
 	INSIST(ratio_is(a) && ratio_is(b));
 	for (int sign = 1;; sign = -sign) {
-		wide x = floor_of(a), y = floor_of(b);
+		int128 x = floor_of(a), y = floor_of(b);
 		if (x != y)
 			return x < y ? -sign : sign;
-		wide rest_a = a.n - x * a.d, rest_b = b.n - y * b.d;
+		int128 rest_a = a.n - x * a.d, rest_b = b.n - y * b.d;
 		if (rest_a == 0 || rest_b == 0)
 			return rest_a == rest_b ? 0 : rest_a == 0 ? -sign : sign;
 		a = (struct ratio){ a.d, rest_a };
@@ -116,7 +116,7 @@ int ratio_cmp(struct ratio a, struct ratio b)
 result ratio_half_up(struct ratio a, int64_t *out, struct err *e)
 {
 	if (ratio_is(a)) {
-		wide up = floor_of((struct ratio){ 2 * a.n + a.d, 2 * a.d });
+		int128 up = floor_of((struct ratio){ 2 * a.n + a.d, 2 * a.d });
 		if (up >= INT64_MIN && up <= INT64_MAX) {
 			*out = (int64_t)up;
 			return ok();
@@ -131,7 +131,7 @@ void ratio_add_text(struct buf *b, struct ratio a, int places)
 		buf_add_str(b, "?");
 		return;
 	}
-	wide whole = size_of_wide(a.n) / a.d, rest = size_of_wide(a.n) % a.d;
+	int128 whole = size_of_wide(a.n) / a.d, rest = size_of_wide(a.n) % a.d;
 	buf_addf(b, "%s%lld", a.n < 0 ? "-" : "", (long long)whole);
 	for (int i = 0; i < places && (rest != 0 || i < 2); i++) {
 		rest *= 10;

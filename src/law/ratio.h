@@ -8,12 +8,12 @@
 #include "base/result.h"
 #include "base/span.h"
 
-__extension__ typedef __int128 wide;
+__extension__ typedef __int128 int128;
 
 // In lowest terms, d > 0; |n| and d below 2^120. d == 0: not a number (it grew beyond that, or was divided by zero);
 // whatever is reckoned with it is not a number either, and ratio_half_up() says so. Never a wrong figure.
 struct ratio {
-	wide n, d;
+	int128 n, d;
 };
 
 struct ratio ratio_of(int64_t n, int64_t d); // d of any sign; 0 gives no number

@@ -94,11 +94,11 @@ struct sheet_finding {
 };
 // Range and step of one score: "sheet.range".
 KB_MUST_USE result score_check(const struct factor *f, int64_t score, struct err *e);
-// Findings in order of bid, factor, member; at most MAX are written, all are counted. Outliers are hints only.
-size_t sheets_look(const struct eval_params *p, const struct sheets *s, struct sheet_finding *out, size_t max);
+// Findings in order of bid, factor, member; at most MAX are written, all are counted. HINTS: outliers, too, which stop nothing.
+size_t sheets_look(const struct eval_params *p, const struct sheets *s, bool hints, struct sheet_finding *out, size_t max);
 
 // --- R31, R56, R57, R68, X2-X5: ranking
-struct entry {
+struct contender {
 	const char *id, *name, *brand; // brand "": none declared
 	int64_t quoted_fen;            // quoted, or corrected: the award (P12)
 	struct ratio price;            // evaluation price
@@ -112,9 +112,9 @@ struct entry {
 	bool undecided;                // that sharing must be settled by the draw, and has not been
 };
 // Ranks E[0..n) in place of their order; the order of E is kept. DRAWN: the lots are known.
-void ranking(const struct eval_params *p, struct entry *e, size_t n, bool drawn, struct telling t);
-size_t competitors(const struct entry *e, size_t n); // a brand counts once (R31)
-int entry_cmp(const struct eval_params *p, const struct entry *a, const struct entry *b); // -1: a before b; 0: joint
+void ranking(const struct eval_params *p, struct contender *e, size_t n, bool drawn, struct telling t);
+size_t competitors(const struct contender *e, size_t n); // a brand counts once (R31)
+int contender_cmp(const struct eval_params *p, const struct contender *a, const struct contender *b); // -1: a before b; 0: joint
 
 // --- the recorded draw (R31, R68)
 struct hash draw_commit(struct hash contribution, struct hash salt);        // SHA-256("kaibiao-draw-commit-1" || salt || contribution)

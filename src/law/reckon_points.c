@@ -137,6 +137,7 @@ result score_check(const struct factor *f, int64_t score, struct err *e)
 struct looking {
 	const struct eval_params *p;
 	const struct sheets *s;
+	bool hints;
 	struct sheet_finding *out;
 	size_t max, n;
 };
@@ -185,16 +186,16 @@ static void look_at_cell(struct looking *k, size_t b, size_t f)
 			found(k, SHEET_RANGE, m, b, f);
 		if (factor->objective && v != usual)
 			found(k, SHEET_OBJECTIVE, m, b, f);
-		if (!factor->objective && outlies(k->s, m, b, f, k->p->outlier_pct))
+		if (k->hints && !factor->objective && outlies(k->s, m, b, f, k->p->outlier_pct))
 			found(k, SHEET_OUTLIER, m, b, f);
 	}
 }
 
 /// R64 87号令第64条 range, and members who differ on an objective factor; outliers are hints
 /// X18 87号令第64条
-size_t sheets_look(const struct eval_params *p, const struct sheets *s, struct sheet_finding *out, size_t max)
+size_t sheets_look(const struct eval_params *p, const struct sheets *s, bool hints, struct sheet_finding *out, size_t max)
 {
-	struct looking k = { p, s, out, max, 0 };
+	struct looking k = { p, s, hints, out, max, 0 };
 	for (size_t b = 0; b < s->bids; b++)
 		for (size_t f = 0; f < s->factors; f++)
 			look_at_cell(&k, b, f);

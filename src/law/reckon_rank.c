@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-static bool same_brand(const struct entry *a, const struct entry *b)
+static bool same_brand(const struct contender *a, const struct contender *b)
 {
 	return *a->brand && strcmp(a->brand, b->brand) == 0;
 }
 
 /// R31 87号令第31条 bidders of one brand count as one
 /// X3 87号令第31条
-size_t competitors(const struct entry *e, size_t n)
+size_t competitors(const struct contender *e, size_t n)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -27,7 +27,7 @@ static int cmp_int(int64_t a, int64_t b)
 	return a < b ? -1 : a > b;
 }
 
-static int cmp_scoring(const struct eval_params *p, const struct entry *a, const struct entry *b)
+static int cmp_scoring(const struct eval_params *p, const struct contender *a, const struct contender *b)
 {
 	int by = cmp_int(b->points, a->points);
 	if (by == 0)
@@ -37,7 +37,7 @@ static int cmp_scoring(const struct eval_params *p, const struct entry *a, const
 
 /// R56 87号令第56条 by evaluation price; R57 by points as printed, then by price
 /// X2 87号令第57条
-int entry_cmp(const struct eval_params *p, const struct entry *a, const struct entry *b)
+int contender_cmp(const struct eval_params *p, const struct contender *a, const struct contender *b)
 {
 	return p->way == EVAL_LOWEST ? ratio_cmp(a->price, b->price) : cmp_scoring(p, a, b);
 }
@@ -46,24 +46,24 @@ int entry_cmp(const struct eval_params *p, const struct entry *a, const struct e
 
 struct standing {
 	const struct eval_params *p;
-	struct entry *e;
+	struct contender *e;
 	size_t n;
 	bool drawn;
 	struct telling t;
 };
 
 // Who is first within a brand: under scoring the total alone (R31b), under lowest price the quote alone (R31a).
-static int brand_cmp(const struct eval_params *p, const struct entry *a, const struct entry *b)
+static int brand_cmp(const struct eval_params *p, const struct contender *a, const struct contender *b)
 {
 	return p->way == EVAL_LOWEST ? cmp_int(a->quoted_fen, b->quoted_fen) : cmp_int(b->points, a->points);
 }
 
-static int lot_cmp(const struct entry *a, const struct entry *b)
+static int lot_cmp(const struct contender *a, const struct contender *b)
 {
 	return memcmp(a->lot.b, b->lot.b, HASH_BYTES);
 }
 
-static void say_brand(const struct standing *s, const struct entry *out, const struct entry *first)
+static void say_brand(const struct standing *s, const struct contender *out, const struct contender *first)
 {
 	if (!s->t.a)
 		return;
@@ -74,10 +74,10 @@ static void say_brand(const struct standing *s, const struct entry *out, const s
 }
 
 // Before the draw an equal one is not out yet: both are undecided.
-static void judge_brand(const struct standing *s, struct entry *one)
+static void judge_brand(const struct standing *s, struct contender *one)
 {
 	for (size_t j = 0; j < s->n; j++) {
-		struct entry *other = &s->e[j];
+		struct contender *other = &s->e[j];
 		if (other == one || !same_brand(one, other))
 			continue;
 		int by = brand_cmp(s->p, other, one);
@@ -105,28 +105,28 @@ static void judge_brands(const struct standing *s)
 // --- rank and place
 
 // Invalid by R31 under lowest price: not in the ranking. Under scoring all are scored and ranked.
-static bool ranks(const struct standing *s, const struct entry *e)
+static bool ranks(const struct standing *s, const struct contender *e)
 {
 	return s->p->way == EVAL_SCORING || !e->brand_out;
 }
 
-static void rank_one(const struct standing *s, struct entry *one)
+static void rank_one(const struct standing *s, struct contender *one)
 {
 	one->rank = ranks(s, one);
 	for (size_t j = 0; j < s->n && one->rank; j++)
 		if (ranks(s, &s->e[j]))
-			one->rank += entry_cmp(s->p, &s->e[j], one) < 0;
+			one->rank += contender_cmp(s->p, &s->e[j], one) < 0;
 }
 
 // Its place among those who may be candidates; equal ones stand by their lots once these are drawn.
-static void place_one(const struct standing *s, struct entry *one)
+static void place_one(const struct standing *s, struct contender *one)
 {
 	int64_t before = 0, equal = 0;
 	for (size_t j = 0; j < s->n; j++) {
-		const struct entry *other = &s->e[j];
+		const struct contender *other = &s->e[j];
 		if (other == one || other->brand_out || !ranks(s, other))
 			continue;
-		int by = entry_cmp(s->p, other, one);
+		int by = contender_cmp(s->p, other, one);
 		equal += by == 0;
 		before += by < 0 || (by == 0 && s->drawn && lot_cmp(other, one) < 0);
 	}
@@ -135,7 +135,7 @@ static void place_one(const struct standing *s, struct entry *one)
 	one->undecided = one->undecided || (one->place && equal > 0 && !s->drawn);
 }
 
-static void say_rank(const struct standing *s, const struct entry *e)
+static void say_rank(const struct standing *s, const struct contender *e)
 {
 	if (!s->t.a)
 		return;
@@ -157,7 +157,7 @@ static void say_rank(const struct standing *s, const struct entry *e)
 /// P12 87号令第55条 the award is the quoted or corrected price
 /// R68 87号令第68条 joint ranks are settled as the document says, else by the draw
 /// X4 87号令第31条
-void ranking(const struct eval_params *p, struct entry *e, size_t n, bool drawn, struct telling t)
+void ranking(const struct eval_params *p, struct contender *e, size_t n, bool drawn, struct telling t)
 {
 	struct standing s = { p, e, n, drawn, t };
 	for (size_t i = 0; i < n; i++) {

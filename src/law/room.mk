@@ -2,6 +2,7 @@ noinst_LIBRARIES += liblaw.a
 liblaw_a_SOURCES = \
 	src/law/law.h src/law/event.h src/law/state.h src/law/law_int.h \
 	src/law/ratio.h src/law/why.h src/law/eval_params.h src/law/reckon.h \
+	src/law/evaluation.h src/law/eval_int.h \
 	src/law/acts_project.c \
 	src/law/acts_intake.c \
 	src/law/acts_ready.c \
@@ -10,6 +11,15 @@ liblaw_a_SOURCES = \
 	src/law/acts_remedy.c \
 	src/law/acts_read.c \
 	src/law/acts_record.c \
+	src/law/acts_committee.c \
+	src/law/acts_review.c \
+	src/law/acts_price.c \
+	src/law/acts_sheet.c \
+	src/law/acts_draw.c \
+	src/law/acts_report.c \
+	src/law/eval_params.c \
+	src/law/eval_state.c \
+	src/law/evaluation_json.c \
 	src/law/fold.c \
 	src/law/index.c \
 	src/law/join.c \
@@ -23,4 +33,6 @@ liblaw_a_SOURCES = \
 	src/law/schema.c \
 	src/law/state.c \
 	src/law/state_json.c \
+	src/law/steps.c \
+	src/law/summation.c \
 	src/law/why.c
