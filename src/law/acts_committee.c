@@ -315,13 +315,9 @@ static struct eval_bid reinstated(struct eval_bid b)
 }
 
 // What the one who leaves has decided is void, so whatever was decided with it is decided anew.
-static void undo_opinions(struct evaluation *v, struct hash by)
+static void undo_opinions(struct project *p, struct evaluation *v, struct hash by)
 {
-	size_t kept = 0;
-	for (size_t i = 0; i < v->vote_count; i++)
-		if (!hash_equal(v->votes[i].by, by))
-			v->votes[kept++] = v->votes[i];
-	v->vote_count = kept;
+	votes_drop(p, v, by);
 	for (size_t i = 0; i < v->member_count; i++) {
 		v->members[i].sheet = (struct hash){ { 0 } };
 		v->members[i].sheet_at = 0;
@@ -348,7 +344,7 @@ static void effect_replace(EFFECT_ARGS)
 	m->gone = gone_named(json_str(body, "reason"));
 	m->gone_at = ev->at;
 	m->gone_note = keep_text(p, body, "note");
-	undo_opinions(v, m->cert);
+	undo_opinions(p, v, m->cert);
 	if (chaired || v->step == STEP_CHAIR)
 		new_ballot(v);
 	seat(p, v, json_object_get(body, "by"), ev->at);

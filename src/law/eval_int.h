@@ -38,6 +38,7 @@ bool stop_if_few(struct project *p, struct lot *l, enum minimum_at at);
 
 // --- votes
 void vote_put(struct project *p, struct evaluation *v, struct vote vote); // replaces the same voter's earlier one
+void votes_drop(struct project *p, struct evaluation *v, struct hash by); // all of one voter
 const struct vote *vote_of(const struct evaluation *v, enum tally_on on, struct hash by, size_t bid, const char *item);
 
 // --- figures (summation.c)

@@ -138,10 +138,15 @@ bool stop_if_few(struct project *p, struct lot *l, enum minimum_at at)
 
 // --- votes
 
+static uint64_t vote_key(enum tally_on on, struct hash by, size_t bid, const char *item)
+{
+	return key_of(by.b, HASH_BYTES) + (uint64_t)bid * UINT64_C(0x9e3779b97f4a7c15) + key_of(item, strlen(item)) * 2 + (uint64_t)on;
+}
+
 static struct vote *vote_find(const struct evaluation *v, enum tally_on on, struct hash by, size_t bid, const char *item)
 {
-	for (size_t i = 0; i < v->vote_count; i++) {
-		struct vote *x = &v->votes[i];
+	for (struct probe q = index_probe(&v->by_vote, vote_key(on, by, bid, item)); index_next(&q);) {
+		struct vote *x = &v->votes[q.at];
 		if (x->on == on && x->bid == bid && hash_equal(x->by, by) && strcmp(x->item, item) == 0)
 			return x;
 	}
@@ -161,7 +166,22 @@ void vote_put(struct project *p, struct evaluation *v, struct vote vote)
 		return;
 	}
 	v->votes = arena_grow(&p->arena, v->votes, v->vote_count, sizeof *v->votes);
+	index_add(p, &v->by_vote, vote_key(vote.on, vote.by, vote.bid, vote.item), v->vote_count);
 	v->votes[v->vote_count++] = vote;
+}
+
+void votes_drop(struct project *p, struct evaluation *v, struct hash by)
+{
+	size_t kept = 0;
+	v->by_vote = (struct index){ NULL, 0, 0 };
+	for (size_t i = 0; i < v->vote_count; i++) {
+		struct vote x = v->votes[i];
+		if (hash_equal(x.by, by))
+			continue;
+		index_add(p, &v->by_vote, vote_key(x.on, x.by, x.bid, x.item), kept);
+		v->votes[kept++] = x;
+	}
+	v->vote_count = kept;
 }
 
 // --- names

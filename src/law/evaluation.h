@@ -160,6 +160,7 @@ struct evaluation {
 	size_t bid_count;
 	struct vote *votes;
 	size_t vote_count;
+	struct index by_vote;   // votes by voter, bid and item: the fold's own
 	struct clarification *questions;
 	size_t question_count;
 	struct unlock *unlocks;
