@@ -1,7 +1,7 @@
 #!/bin/bash
 # kaibiao drill: every worked example that is a course of acts plays out as it stands in its file; what is no drill is refused with
 # its line; the same acts in another order of the people give the same figures.
-##  X1 X2 X3 X4 X5 X6 X7 X8 X10 X12 X13 X17 X18
+##  X1 X2 X3 X4 X5 X6 X7 X8 X9 X10 X12 X13 X17 X18
 ## X1b L36 T9 T41 R44 R45 R46 R48 R49 R50 R51 R53
 ## R55c R55e R58 R61 R65 R66 P5 S14 S25 S26
 dir=$(cd "${srcdir:-.}" && pwd)/tests/drills

@@ -348,8 +348,60 @@ static void test_why(void)
 	arena_release(&a);
 }
 
+// --- X9
+
+static int64_t day(const char *text)
+{
+	int64_t d = -1;
+	INSIST(day_read(text, &d));
+	return d;
+}
+
+static const char *after(const struct calendar *c, const char *start, int64_t n, bool working)
+{
+	static char out[8][16];
+	static unsigned turn;
+	BUF_AUTO b = BUF_INIT;
+	struct err e;
+	int64_t d = 0;
+	if (!is_ok(working ? working_days_after(c, day(start), n, &d, &e) : days_after(c, day(start), n, &d, &e)))
+		buf_add_str(&b, e.code);
+	else
+		day_add(&b, d);
+	return strcpy(out[turn++ % 8], buf_text(&b));
+}
+
+/// X9 87号令第68条
+/// G2 87号令第85条
+/// G3 国务院节假日通知
+static void test_periods(void)
+{
+	struct calendar c = { .until = day("2026-12-31") };
+	CHECK_TEXT(after(&c, "2026-10-20", 2, true), "2026-10-22", "X9: evaluated on Tuesday, report by Thursday");
+	CHECK_TEXT(after(&c, "2026-10-22", 5, true), "2026-10-29", "X9: decided within five working days");
+	CHECK_TEXT(after(&c, "2026-11-05", 2, true), "2026-11-09", "X9: announced by Monday");
+	CHECK_TEXT(after(&c, "2026-11-09", 1, true), "2026-11-10", "X9: the announcement's period");
+	CHECK_TEXT(after(&c, "2026-11-10", 7, true), "2026-11-19", "X9: challenge");
+	CHECK_TEXT(after(&c, "2026-11-19", 7, true), "2026-11-30", "X9: answer");
+	CHECK_TEXT(after(&c, "2026-11-30", 15, true), "2026-12-21", "X9: complaint");
+	CHECK_TEXT(after(&c, "2026-11-09", 30, false), "2026-12-09", "X9: contract within thirty days");
+	CHECK_TEXT(after(&c, "2026-11-09", 5, true), "2026-11-16", "X9: losers' deposits");
+	CHECK_TEXT(after(&c, "2026-12-30", 5, true), "calendar.end", "beyond the table nothing is reckoned");
+	int64_t off[] = { day("2026-10-01"), day("2026-10-02"), day("2026-10-03"), day("2026-10-04"), day("2026-10-05"), day("2026-10-06"), day("2026-10-07") };
+	int64_t on[] = { day("2026-10-10") };
+	c = (struct calendar){ day("2026-12-31"), off, 7, on, 1 };
+	CHECK_TEXT(after(&c, "2026-09-30", 3, true), "2026-10-10", "over the holiday: Thursday, Friday, and the Saturday that is worked");
+	CHECK_TEXT(after(&c, "2026-09-01", 30, false), "2026-10-08", "a period that would end in the holiday ends the day after it");
+	CHECK_TEXT(after(&c, "2026-09-01", 25, false), "2026-09-26", "a Saturday is no statutory holiday");
+	int64_t d;
+	CHECK(!day_read("2026-02-29", &d) && day_read("2028-02-29", &d) && !day_read("2026-13-01", &d) && !day_read("2026-1-01x", &d) && day("1970-01-01") == 0,
+	      "dates that are none");
+	CHECK(day_of(INT64_C(1792425600000)) == day("2026-10-20") && day_of(INT64_C(1792425599999)) == day("2026-10-19"), "a day begins at midnight in China");
+}
+
 int main(void)
 {
+	test_periods();
 	test_rounding();
 	test_round_stage();
 	test_x1();

@@ -166,7 +166,7 @@ static void effect_form(EFFECT_ARGS)
 	const json_t *list = json_array_at(body, "members");
 	l->eval = arena_alloc(&p->arena, sizeof *l->eval);
 	*l->eval = (struct evaluation){ .begun_at = ev->at, .step_at = ev->at, .chair_round = 1, .draw_round = 1, .stop_reason = "",
-					.reopen_reason = "", .first_before = "" };
+					.reopen_reason = "", .first_before = "", .due_note = "" };
 	for (size_t i = 0; i < json_array_size(list); i++)
 		seat(p, l->eval, json_array_get(list, i), ev->at);
 	list_bids(p, l);

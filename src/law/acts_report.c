@@ -160,6 +160,7 @@ static void effect_close(EFFECT_ARGS)
 		v->outcome = EVAL_RANKED;
 	v->tell_finance = v->tell_finance || (v->reopened && strcmp(first ? first->id : "", v->first_before) != 0);
 	v->ended_at = ev->at;
+	eval_due(p, v);
 	step_enter(p, l, STEP_END, ev->at);
 }
 
@@ -182,7 +183,8 @@ static void effect_reopen(EFFECT_ARGS)
 	v->reopened++;
 	v->reopen_reason = keep_text(p, body, "reason");
 	v->outcome = EVAL_GOING_ON;
-	v->ended_at = v->report_at = 0;
+	v->ended_at = v->report_at = v->due_report = v->due_decision = 0;
+	v->due_note = "";
 	for (size_t i = 0; i < v->member_count; i++) {
 		v->members[i].signed_at = 0;
 		v->members[i].deemed = false;

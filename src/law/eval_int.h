@@ -55,6 +55,8 @@ KB_MUST_USE result step_leave(const struct project *p, const struct lot *l, cons
 void step_enter(struct project *p, struct lot *l, enum eval_step s, int64_t at);
 void step_next(struct project *p, struct lot *l, int64_t at); // after step_leave(): decides, and enters the next or the report
 
+void eval_due(struct project *p, struct evaluation *v); // due_report, due_decision, due_note from ended_at (eval_due.c)
+
 json_t *evaluation_json(const struct project *p, const struct lot *l);
 json_t *eval_params_json(const struct eval_params *p);
 

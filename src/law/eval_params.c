@@ -5,7 +5,7 @@
 #include "law/reckon.h"
 
 #define END { NULL, FIELD_INT, true, 0, 0, NULL, NULL, NULL }
-enum { NAME_BYTES = 300, FACTORS_MAX = 100, ITEMS_MAX = 100, WHOLE_POINTS = 10000 };
+enum { NAME_BYTES = 300, FACTORS_MAX = 100, ITEMS_MAX = 100, DAYS_MAX = 200, WHOLE_POINTS = 10000 };
 
 static const struct param_row ROWS[] = {
 	{ "eval_method", "评标方法", FIELD_ENUM, 0, 0, 0, "scoring|lowest_price", "", "87号令第53条" },
@@ -57,6 +57,12 @@ static const struct field ITEM[] = {
 	{ "clause", FIELD_TEXT, false, 1, 80, NULL, NULL, "of the procurement document or the law" },
 	END,
 };
+static const struct field CALENDAR[] = {
+	{ "until", FIELD_TEXT, false, 10, 10, NULL, NULL, "2026-12-31: the last day that the table knows" },
+	{ "off", FIELD_ARRAY, false, 0, DAYS_MAX, NULL, NULL, "statutory holidays, days, weekends among them included" },
+	{ "on", FIELD_ARRAY, false, 0, DAYS_MAX, NULL, NULL, "Saturdays and Sundays that are worked" },
+	END,
+};
 #define NUMBER(key, min, max) { key, FIELD_INT, true, min, max, NULL, NULL, "" }
 #define FLAG(key) { key, FIELD_BOOL, true, 0, 0, NULL, NULL, "" }
 #define CHOICE(key, choices) { key, FIELD_ENUM, true, 0, 0, choices, NULL, "" }
@@ -93,6 +99,7 @@ const struct field FIELDS_EVALUATION[] = {
 	CHOICE("after_invalid_lt3", "void|go_on"),
 	NUMBER("clarify_minutes", 1, 1440),
 	NUMBER("draw_minutes", 1, 120),
+	{ "calendar", FIELD_OBJECT, true, 0, 0, NULL, CALENDAR, "by the State Council's notice; for the periods after the evaluation" },
 	{ "factors", FIELD_ARRAY, true, 0, FACTORS_MAX, NULL, FACTOR, "scoring only" },
 	{ "qualification", FIELD_ARRAY, false, 1, ITEMS_MAX, NULL, ITEM, "what purchaser or agency look at (R44)" },
 	{ "conformity", FIELD_ARRAY, false, 1, ITEMS_MAX, NULL, ITEM, "what the committee looks at (R50)" },
@@ -248,6 +255,27 @@ static result check_rates(const struct eval_params *p, struct err *e)
 	return within(p->jv_rate, works ? 100 : 400, works ? 200 : 600, "联合体、分包价格扣除（万分之一）", "P2 财库〔2020〕46号第9条", e);
 }
 
+static result check_days(const json_t *list, struct err *e)
+{
+	int64_t day;
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (!day_read(json_string_value(json_array_get(list, i)), &day))
+			return refuse(e, "evaluation.calendar", "G3 国务院节假日通知", "“%.20s”不是日期；请写成 2026-10-01", json_string_value(json_array_get(list, i)));
+	return ok();
+}
+
+/// G3 国务院节假日通知 the table of holidays is data
+static result check_calendar(const json_t *v, struct err *e)
+{
+	int64_t day;
+	if (!v)
+		return ok();
+	if (!day_read(json_str(v, "until"), &day))
+		return refuse(e, "evaluation.calendar", "G3 国务院节假日通知", "“%.20s”不是日期；请写成 2026-10-01", json_str(v, "until"));
+	TRY(check_days(json_array_at(v, "off"), e));
+	return check_days(json_array_at(v, "on"), e);
+}
+
 static result check_size(const struct eval_params *p, const struct params *base, struct err *e)
 {
 	int64_t reps = p->allow_zero_rep ? 0 : 1;
@@ -284,6 +312,7 @@ result eval_params_check(const json_t *create, const struct params *base, struct
 	TRY(check_keys(json_array_at(v, "conformity"), "符合性审查项", e));
 	TRY(check_factors(v, &p, base->method, e));
 	TRY(check_rates(&p, e));
+	TRY(check_calendar(json_object_get(v, "calendar"), e));
 	return check_size(&p, base, e);
 }
 
@@ -311,6 +340,24 @@ static void keep_factors(struct project *p, struct eval_params *out, const json_
 	}
 }
 
+static const int64_t *keep_days(struct project *p, const json_t *list, size_t *count)
+{
+	*count = json_array_size(list);
+	int64_t *days = arena_alloc(&p->arena, (*count + 1) * sizeof *days);
+	for (size_t i = 0; i < *count; i++)
+		INSIST(day_read(json_string_value(json_array_get(list, i)), &days[i]));
+	return days;
+}
+
+static void keep_calendar(struct project *p, struct calendar *out, const json_t *v)
+{
+	if (!v)
+		return;
+	INSIST(day_read(json_str(v, "until"), &out->until));
+	out->off = keep_days(p, json_array_at(v, "off"), &out->off_count);
+	out->on = keep_days(p, json_array_at(v, "on"), &out->on_count);
+}
+
 void eval_params_keep(struct project *p, const json_t *create)
 {
 	const json_t *v = json_object_get(create, "evaluation");
@@ -319,6 +366,7 @@ void eval_params_keep(struct project *p, const json_t *create)
 	struct eval_params *out = arena_alloc(&p->arena, sizeof *out);
 	read_plain(create, out);
 	keep_factors(p, out, json_array_at(v, "factors"));
+	keep_calendar(p, &out->calendar, json_object_get(v, "calendar"));
 	out->qualification = keep_items(p, json_array_at(v, "qualification"), &out->qualification_count);
 	out->conformity = keep_items(p, json_array_at(v, "conformity"), &out->conformity_count);
 	p->eval = out;

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "law/calendar.h"
+
 enum object { OBJECT_GOODS, OBJECT_SERVICES, OBJECT_WORKS };
 enum eval_way { EVAL_SCORING, EVAL_LOWEST };              // 综合评分法, 最低评标价法
 enum avg_mode { AVG_SUM_THEN_ROUND, AVG_ROUND_EACH_ITEM }; // X1b
@@ -53,6 +55,7 @@ struct eval_params {
 	enum two_left two_left;
 	enum after_invalid after_invalid_lt3;
 	int64_t clarify_minutes, draw_minutes;
+	struct calendar calendar; // until 0: none given
 };
 
 #endif

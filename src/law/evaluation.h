@@ -176,6 +176,8 @@ struct evaluation {
 	int64_t reopened;               // re-evaluations after signature
 	const char *reopen_reason;
 	const char *first_before;       // first candidate's bid before the re-evaluation; ""
+	int64_t due_report, due_decision; // days (law/calendar.h) by which the report is handed over, the purchaser decides; 0: DUE_NOTE says why
+	const char *due_note;
 	bool tell_finance;              // the result changed after signature: written report to the finance department (R64)
 };
 

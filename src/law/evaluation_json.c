@@ -68,6 +68,34 @@ static void put_flags(json_t *v, const struct eval_params *p)
 	json_put_bool(v, "above_threshold", p->above_threshold);
 }
 
+static void put_day(json_t *v, const char *key, int64_t day)
+{
+	BUF_AUTO b = BUF_INIT;
+	if (day)
+		day_add(&b, day);
+	json_put_str(v, key, buf_text(&b));
+}
+
+static json_t *days_json(const int64_t *days, size_t n)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++) {
+		BUF_AUTO b = BUF_INIT;
+		day_add(&b, days[i]);
+		json_array_append_new(list, json_string(buf_text(&b)));
+	}
+	return list;
+}
+
+static json_t *calendar_json(const struct calendar *c)
+{
+	json_t *v = json_object();
+	put_day(v, "until", c->until);
+	json_put(v, "off", days_json(c->off, c->off_count));
+	json_put(v, "on", days_json(c->on, c->on_count));
+	return v;
+}
+
 json_t *eval_params_json(const struct eval_params *p)
 {
 	json_t *v = json_object();
@@ -81,6 +109,8 @@ json_t *eval_params_json(const struct eval_params *p)
 	json_put_str(v, "after_invalid_lt3", AFTER[p->after_invalid_lt3]);
 	put_numbers(v, p);
 	put_flags(v, p);
+	if (p->calendar.until)
+		json_put(v, "calendar", calendar_json(&p->calendar));
 	json_put(v, "factors", factors_json(p));
 	json_put(v, "qualification", items_json(p->qualification, p->qualification_count));
 	json_put(v, "conformity", items_json(p->conformity, p->conformity_count));
@@ -387,5 +417,8 @@ json_t *evaluation_json(const struct project *p, const struct lot *l)
 	json_put_str(v, "reopen_reason", e->reopen_reason);
 	json_put_str(v, "first_before", e->first_before);
 	json_put_bool(v, "tell_finance", e->tell_finance);
+	put_day(v, "due_report", e->due_report);
+	put_day(v, "due_decision", e->due_decision);
+	json_put_str(v, "due_note", e->due_note);
 	return v;
 }

@@ -2,7 +2,7 @@ noinst_LIBRARIES += liblaw.a
 liblaw_a_SOURCES = \
 	src/law/law.h src/law/event.h src/law/state.h src/law/law_int.h \
 	src/law/ratio.h src/law/why.h src/law/eval_params.h src/law/reckon.h \
-	src/law/evaluation.h src/law/eval_int.h \
+	src/law/evaluation.h src/law/eval_int.h src/law/calendar.h \
 	src/law/acts_project.c \
 	src/law/acts_intake.c \
 	src/law/acts_ready.c \
@@ -20,6 +20,8 @@ liblaw_a_SOURCES = \
 	src/law/eval_params.c \
 	src/law/eval_state.c \
 	src/law/evaluation_json.c \
+	src/law/calendar.c \
+	src/law/eval_due.c \
 	src/law/fold.c \
 	src/law/index.c \
 	src/law/join.c \
