@@ -322,7 +322,7 @@ static void test_policy(void)
 	p.reserved_sme = true;
 	CHECK(is_ok(policy_price(&p, false, 10000, &both, SILENT, "", &out, &e)) && half_up(out.fen) == 10000, "a reserved package has no deduction");
 	p.reserved_sme = false;
-	p.price_to_fen = true;
+	p.round_price = true;
 	CHECK(is_ok(policy_price(&p, false, 99999, &both, SILENT, "", &out, &e)) && out.fen.d == 1 && half_up(out.fen) == 89999, "P13: rounded to fen where the document says so");
 }
 

@@ -21,7 +21,7 @@ static const struct param_row ROWS[] = {
 	{ "avg_mode", "平均方式", FIELD_ENUM, 0, 0, 0, "sum_then_round|round_each_item", "", "采购文件" },
 	{ "round_stage", "价格分修约", FIELD_ENUM, 0, 0, 0, "direct|hundred_mark", "", "采购文件" },
 	{ "tie_price_basis", "同分比价", FIELD_ENUM, 0, 0, 0, "adjusted|quoted", "", "87号令第55条、第57条" },
-	{ "price_to_fen", "评审价修约到分", FIELD_BOOL, 0, 0, 1, NULL, "", "采购文件" },
+	{ "round_price", "评审价修约到分", FIELD_BOOL, 0, 0, 1, NULL, "", "采购文件" },
 	{ "rank_tie", "并列时", FIELD_ENUM, 0, 0, 0, "draw|technical", "", "87号令第68条" },
 	{ "candidate_max", "中标候选人数", FIELD_INT, 3, 1, 10, NULL, "名", "87号令第46条、第57条" },
 	{ "committee_decides_winner", "委托评标委员会确定中标人", FIELD_BOOL, 0, 0, 1, NULL, "", "87号令第46条" },
@@ -80,7 +80,7 @@ const struct field FIELDS_EVALUATION[] = {
 	CHOICE("avg_mode", "sum_then_round|round_each_item"),
 	CHOICE("round_stage", "direct|hundred_mark"),
 	CHOICE("tie_price_basis", "adjusted|quoted"),
-	FLAG("price_to_fen"),
+	FLAG("round_price"),
 	CHOICE("rank_tie", "draw|technical"),
 	NUMBER("candidate_max", 1, 10),
 	FLAG("committee_decides_winner"),
@@ -158,7 +158,7 @@ static void read_flags(const json_t *v, struct eval_params *p)
 	p->fixed_price = flag(v, "fixed_price");
 	p->weight_waiver = flag(v, "weight_waiver");
 	p->reserved_sme = flag(v, "reserved_sme");
-	p->price_to_fen = flag(v, "price_to_fen");
+	p->round_price = flag(v, "round_price");
 	p->committee_decides_winner = flag(v, "committee_decides_winner");
 	p->trim_expert_scores = flag(v, "trim_expert_scores");
 	p->complex = flag(v, "complex");

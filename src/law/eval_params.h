@@ -43,7 +43,7 @@ struct eval_params {
 	enum avg_mode avg_mode;
 	enum round_stage round_stage;
 	enum price_basis tie_price_basis;
-	bool price_to_fen; // P13: the evaluation price is rounded to fen before it is used
+	bool round_price; // P13: the evaluation price is rounded to fen before it is used
 	enum tie_way rank_tie;
 	int64_t candidate_max;
 	bool committee_decides_winner;

@@ -59,7 +59,7 @@ static void put_flags(json_t *v, const struct eval_params *p)
 	json_put_bool(v, "fixed_price", p->fixed_price);
 	json_put_bool(v, "weight_waiver", p->weight_waiver);
 	json_put_bool(v, "reserved_sme", p->reserved_sme);
-	json_put_bool(v, "price_to_fen", p->price_to_fen);
+	json_put_bool(v, "round_price", p->round_price);
 	json_put_bool(v, "committee_decides_winner", p->committee_decides_winner);
 	json_put_bool(v, "trim_expert_scores", p->trim_expert_scores);
 	json_put_bool(v, "complex", p->complex);

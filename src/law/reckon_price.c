@@ -146,7 +146,7 @@ result policy_price(const struct eval_params *p, bool mixed, int64_t price_fen, 
 	int64_t left = WHOLE - out->sme_rate - out->domestic_rate;
 	out->fen = ratio_mul(ratio_int(price_fen), ratio_of(left, WHOLE));
 	TRY(ratio_half_up(out->fen, &rounded, e));
-	if (p->price_to_fen)
+	if (p->round_price)
 		out->fen = ratio_int(rounded);
 	if (t.a)
 		why_add(t.a, t.under, out->domestic_rate ? "P11 国办发〔2025〕34号" : "P1 财库〔2020〕46号第9条", who, "评审价",
