@@ -40,3 +40,8 @@ if !FUZZERS
 TESTS += tests/fuzz_law
 endif
 EXTRA_DIST += tests/corpus/law
+
+BENCHES += tests/bench_sum
+BENCH_GROUPS += sum:tests/bench_sum
+tests_bench_sum_SOURCES = tests/bench_sum.c
+tests_bench_sum_LDADD = $(LAW_LIBS)

@@ -269,10 +269,12 @@ static result draw_commit_one(struct play *x, const char *who)
 
 static result draw_reveal_one(struct play *x, const char *who)
 {
+	if (play_fails(x, who))
+		return ok();
 	json_t *v = json_object();
 	json_put_hash(v, "contribution", drill_hash("contribution", who));
 	json_put_hash(v, "salt", drill_hash("draw salt", who));
-	return play_fails(x, who) ? (json_decref(v), ok()) : play_act(x, who, "draw.reveal", v);
+	return play_act(x, who, "draw.reveal", v);
 }
 
 static result play_draw(struct play *x)

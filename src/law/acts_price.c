@@ -131,7 +131,7 @@ result low_prices(struct project *p, struct lot *l, struct err *e)
 			who[n++] = v->bids[i].name;
 		}
 	}
-	TRY(low_price(p->eval, prices, who, n, l->ceiling_fen ? l->ceiling_fen : l->budget_fen, (struct telling){ NULL, NULL }, low, e));
+	TRY(low_price(p->eval, prices, who, n, lot_ceiling(p, l), (struct telling){ NULL, NULL }, low, e));
 	for (size_t i = 0, at = 0; i < v->bid_count; i++)
 		if (conforming(&v->bids[i]))
 			v->bids[i].low = low[at++] | (v->bids[i].low & LOW_JUDGED);

@@ -116,11 +116,11 @@ const struct param_row *law_eval_params(size_t *count)
 
 static const struct param_row *row_named(const char *key)
 {
-	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
-		if (strcmp(ROWS[i].key, key) == 0)
-			return &ROWS[i];
-	INSIST(!"a parameter of the table");
-	return NULL;
+	size_t i = 0;
+	while (i < sizeof ROWS / sizeof *ROWS && strcmp(ROWS[i].key, key) != 0)
+		i++;
+	INSIST(i < sizeof ROWS / sizeof *ROWS);
+	return &ROWS[i];
 }
 
 // An integer or a flag as it stands; of a choice its place in the list. The default where absent.

@@ -60,6 +60,8 @@ KB_MUST_USE result bid_own(const struct lot *l, const struct law_event *ev, cons
 			   struct err *e);
 // Counts an act taken over from the intake; with the last one the root is compared and the bids are numbered.
 void intake_take(struct project *p, struct lot *l, const struct law_event *ev);
+// What no quote may exceed: the lot's ceiling; of a project with one lot, the project's; else the lot's budget. Fen.
+int64_t lot_ceiling(const struct project *p, const struct lot *l);
 void lot_recount(struct lot *l); // valid_count, from nothing
 const char *keep_text(struct project *p, const json_t *object, const char *key);
 struct hash keep_hash(const json_t *object, const char *key); // zero if absent

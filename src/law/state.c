@@ -201,6 +201,12 @@ result bid_own(const struct lot *l, const struct law_event *ev, const json_t *bo
 	return ok();
 }
 
+int64_t lot_ceiling(const struct project *p, const struct lot *l)
+{
+	int64_t whole = p->lot_count == 1 ? p->params.ceiling_fen : 0;
+	return l->ceiling_fen ? l->ceiling_fen : whole ? whole : l->budget_fen;
+}
+
 static bool is_valid(enum bid_state s)
 {
 	return s == BID_IN || s == BID_RELEASED || s == BID_OPENED;

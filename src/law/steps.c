@@ -229,12 +229,11 @@ static void conclude_price(struct project *p, struct lot *l)
 {
 	for (size_t i = 0; i < l->eval->bid_count; i++) {
 		struct eval_bid *b = &l->eval->bids[i];
-		int64_t most = l->ceiling_fen ? l->ceiling_fen : l->budget_fen;
 		if (b->fate != FATE_IN)
 			continue;
 		if (b->fixed && b->fix.steps && !b->agreed)
 			bid_out(p, b, FATE_PRICE, "R59 87号令第59条", "没有确认修正后的报价");
-		else if (bid_price(l, b) > most)
+		else if (bid_price(l, b) > lot_ceiling(p, l))
 			bid_out(p, b, FATE_CEILING, "R63 87号令第63条", "报价超过最高限价或预算");
 	}
 	stop_if_few(p, l, MINIMUM_QUOTES);
