@@ -50,6 +50,15 @@ run "$dir/x18-objective-mismatch.jsonl"
 grep -q 'void \[sum.objective\] R64 87号令第64条: 专家4对“B公司”的“技术参数”评分与其他评委不一致' "$T/out"
 ok $? 'a void act is shown with code, clause and sentence'
 
+# Golden states: every release folds these to the same state, byte for byte. GENERATE=1 writes them anew.
+for f in x18-objective-mismatch x04-lowest-price r49-replaced-while-scoring; do
+	run "$dir/$f.jsonl" --json
+	jq -cS .state "$T/out" >"$T/state"
+	[ -z "$GENERATE" ] || cp "$T/state" "$dir/$f.state.json"
+	cmp "$T/state" "$dir/$f.state.json" >"$T/err" 2>&1
+	ok $? "$f: the state it always had"
+done
+
 # The order of the people is the order in which they vote, score and sign.
 figures() { run "$1" --json && jq -cS '[.state.lots[0].evaluation.bids[] | {bid, total, rank, place, price_points, average}] | sort_by(.bid)' "$T/out"; }
 for f in x01-scoring x03-same-brand x02-ties-and-draw; do

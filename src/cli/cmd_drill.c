@@ -130,6 +130,16 @@ static result play_line(struct run *r, const json_t *line, struct err *e)
 	return usage(e, "drill.line", "第 %zu 行：既不是行为（act），也不是成段的演练（play）、期望（expect）或说明（note）", r->d.line);
 }
 
+// What INNER says, with the line before it, in both languages.
+static result in_line(const struct run *r, const struct err *inner, struct err *e)
+{
+	struct err other;
+	result failed = usage(e, "drill.line", "第 %zu 行：%s", r->d.line, inner->text);
+	(void)!is_ok(usage(&other, "drill.line", "第 %zu 行：%s", r->d.line, *inner->other ? inner->other : inner->text));
+	memcpy(e->other, other.other, sizeof e->other);
+	return failed;
+}
+
 static result read_line(struct run *r, struct span text, json_t **out, struct err *e)
 {
 	struct err inner;
@@ -141,7 +151,7 @@ static result read_line(struct run *r, struct span text, json_t **out, struct er
 		json_decref(*out);
 		return usage(e, "drill.line", "第 %zu 行：每一行应是一个 JSON 对象", r->d.line);
 	}
-	return usage(e, "drill.line", "第 %zu 行：%s", r->d.line, inner.text);
+	return in_line(r, &inner, e);
 }
 
 static bool next_line(struct span *left, struct span *line)
@@ -187,13 +197,15 @@ static void print_act(const json_t *v)
 		printf(_("%s  void [%s] %s: %s\n"), buf_text(&line), json_str(v, "code"), json_str(v, "clause"), json_str(v, "text"));
 }
 
-static void print_bid(const struct eval_bid *b)
+static void print_bid(const struct eval_bid *b, bool summed)
 {
 	BUF_AUTO line = BUF_INIT;
 	text_add_cells(&line, b->name, 24);
 	buf_add_str(&line, " ");
 	if (b->fate != FATE_IN)
 		printf("    %s %s: %s [%s]\n", buf_text(&line), fate_code(b->fate), b->fate_reason, b->fate_clause);
+	else if (!summed)
+		printf("    %s %s\n", buf_text(&line), fate_code(b->fate));
 	else
 		printf(_("    %s points %lld.%02d, rank %lld, candidate %lld\n"), buf_text(&line), (long long)b->total / 100, (int)(b->total % 100),
 		       (long long)b->rank, (long long)b->place);
@@ -210,7 +222,7 @@ static void print_lot(const struct lot *l)
 	       cli_english() ? eval_outcome_code(l->eval->outcome) : eval_outcome_zh(l->eval->outcome), *l->eval->stop_reason ? ": " : "",
 	       l->eval->stop_reason);
 	for (size_t i = 0; i < l->eval->bid_count; i++)
-		print_bid(&l->eval->bids[i]);
+		print_bid(&l->eval->bids[i], l->eval->summed);
 }
 
 static void print_run(const struct run *r, bool json)
