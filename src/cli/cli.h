@@ -48,6 +48,9 @@ bool cli_english(void); // the words of the law's tables: codes and English inst
 // Reads a JSON body from FILE or "-".
 KB_MUST_USE result cli_read_json(const char *path, json_t **out, struct err *e);
 
+// Step, outcome and bids of a lot's evaluation, a line each; nothing where there is none.
+void cli_print_evaluation(const struct lot *l);
+
 int cmd_act(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_log(int argc, char **argv);

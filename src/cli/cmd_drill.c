@@ -186,6 +186,8 @@ static result run_file(struct run *r, struct span text, struct err *e)
 static void print_act(const json_t *v)
 {
 	BUF_AUTO line = BUF_INIT;
+	BUF_AUTO why = BUF_INIT;
+	text_add_safe(&why, json_str(v, "text"));
 	buf_addf(&line, "%4lld  ", (long long)json_int(v, "seq"));
 	time_add(&line, json_int(v, "at"));
 	buf_add_str(&line, "  ");
@@ -194,35 +196,16 @@ static void print_act(const json_t *v)
 	if (json_bool(v, "in_force"))
 		printf("%s  ok\n", buf_text(&line));
 	else
-		printf(_("%s  void [%s] %s: %s\n"), buf_text(&line), json_str(v, "code"), json_str(v, "clause"), json_str(v, "text"));
-}
-
-static void print_bid(const struct eval_bid *b, bool summed)
-{
-	BUF_AUTO line = BUF_INIT;
-	text_add_cells(&line, b->name, 24);
-	buf_add_str(&line, " ");
-	if (b->fate != FATE_IN)
-		printf("    %s %s: %s [%s]\n", buf_text(&line), fate_code(b->fate), b->fate_reason, b->fate_clause);
-	else if (!summed)
-		printf("    %s %s\n", buf_text(&line), fate_code(b->fate));
-	else
-		printf(_("    %s points %lld.%02d, rank %lld, candidate %lld\n"), buf_text(&line), (long long)b->total / 100, (int)(b->total % 100),
-		       (long long)b->rank, (long long)b->place);
+		printf(_("%s  void [%s] %s: %s\n"), buf_text(&line), json_str(v, "code"), json_str(v, "clause"), buf_text(&why));
 }
 
 static void print_lot(const struct lot *l)
 {
-	const char *phase = cli_english() ? phase_code(l->phase) : phase_zh(l->phase),
-		   *outcome = cli_english() ? outcome_code(l->outcome) : outcome_zh(l->outcome);
-	printf(_("lot %lld %s: opening %s, %s\n"), (long long)l->no, l->name, phase, outcome);
-	if (!l->eval)
-		return;
-	printf(_("  evaluation: %s, %s%s%s\n"), cli_english() ? step_code(l->eval->step) : step_zh(l->eval->step),
-	       cli_english() ? eval_outcome_code(l->eval->outcome) : eval_outcome_zh(l->eval->outcome), *l->eval->stop_reason ? ": " : "",
-	       l->eval->stop_reason);
-	for (size_t i = 0; i < l->eval->bid_count; i++)
-		print_bid(&l->eval->bids[i], l->eval->summed);
+	BUF_AUTO b = BUF_INIT;
+	text_add_safe(&b, l->name);
+	printf(_("lot %lld %s: opening %s, %s\n"), (long long)l->no, buf_text(&b), cli_english() ? phase_code(l->phase) : phase_zh(l->phase),
+	       cli_english() ? outcome_code(l->outcome) : outcome_zh(l->outcome));
+	cli_print_evaluation(l);
 }
 
 static void print_run(const struct run *r, bool json)

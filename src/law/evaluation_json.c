@@ -325,7 +325,7 @@ enum { FINDINGS_MAX = 300 };
 
 static json_t *looks_json(const struct project *p, const struct evaluation *e)
 {
-	static const char *const FAULTS[] = { "", "sum", "range", "objective", "outlier" };
+	static const char *const FAULTS[] = { "", "range", "objective", "outlier" };
 	struct sheet_finding found[FINDINGS_MAX];
 	json_t *list = json_array();
 	size_t n = eval_findings(p, e, true, found, FINDINGS_MAX);

@@ -85,8 +85,8 @@ KB_MUST_USE result sheets_average(const struct eval_params *p, const struct shee
 				  int64_t *out, struct err *e);
 int64_t sheets_total(const struct sheets *s, size_t member, size_t bid);
 int64_t sheets_technical(const struct eval_params *p, const struct sheets *s, size_t bid); // sum over members
-/// R64 what may be changed after the summation; X18
-enum sheet_fault { SHEET_SUM = 1, SHEET_RANGE, SHEET_OBJECTIVE, SHEET_OUTLIER };
+/// R64 what may be changed after the summation; a wrong sum cannot come about, nobody but the fold adds. X18
+enum sheet_fault { SHEET_RANGE = 1, SHEET_OBJECTIVE, SHEET_OUTLIER };
 struct sheet_finding {
 	enum sheet_fault fault;
 	size_t member, bid, factor; // OBJECTIVE: the member who stands alone, or the first who differs from the first member

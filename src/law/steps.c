@@ -218,7 +218,8 @@ static void conclude_conform(struct project *p, struct lot *l)
 			if (!majority_fails(v, VOTE_CONFORM, b, item->key, &reason))
 				continue;
 			snprintf(text, sizeof text, "“%.200s”不符合（%.60s）：%.300s", item->name, item->clause, reason);
-			bid_out(p, &v->bids[b], FATE_NONCONFORM, "R50 87号令第50条", text);
+			bid_out(p, &v->bids[b], FATE_NONCONFORM, "R50 87号令第50条", text); // the first that fails; the votes have the others
+			in = false;
 		}
 	}
 	stop_if_few(p, l, MINIMUM_CONFORMING);
