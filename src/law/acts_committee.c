@@ -71,23 +71,25 @@ static bool is_rep(const json_t *m)
 	return strcmp(json_str(m, "kind"), "representative") == 0;
 }
 
-static bool bids_here(const struct lot *l, struct hash cert)
+// In any lot: who bids for one does not judge another of the same project.
+static bool bids_here(const struct project *p, struct hash cert)
 {
-	for (size_t i = 0; i < l->bid_count; i++)
-		if (hash_equal(l->bids[i].signer, cert))
-			return true;
+	for (size_t i = 0; i < p->lot_count; i++)
+		for (size_t j = 0; j < p->lots[i].bid_count; j++)
+			if (hash_equal(p->lots[i].bids[j].signer, cert))
+				return true;
 	return false;
 }
 
 /// R40 87号令第40条 who took part in the opening does not evaluate, and the other way round
 /// R48 87号令第48条 experts are drawn; a chosen one needs consent
-static result check_person(const struct project *p, const struct lot *l, const json_t *m, struct err *e)
+static result check_person(const struct project *p, const json_t *m, struct err *e)
 {
 	struct hash cert = keep_hash(m, "cert");
 	const char *name = json_str(m, "name");
 	if (project_person(p, cert) || hash_equal(cert, p->service_cert))
 		return refuse(e, "member.opening", "R40 87号令第40条", "“%.60s”参加过开标，不能担任评标委员会成员；请换人", name);
-	if (bids_here(l, cert))
+	if (bids_here(p, cert))
 		return refuse(e, "member.bidder", "T9 条例第9条", "“%.60s”的证书是投标人的，应当回避；请换人", name);
 	if (strcmp(json_str(m, "org"), p->agency) == 0)
 		return refuse(e, "member.agency", "R47 87号令第47条", "“%.60s”是代理机构工作人员，不能参加本机构代理项目的评审；请换人", name);
@@ -131,7 +133,7 @@ static result check_form(CHECK_ARGS)
 		return refuse(e, "evaluation.not_opened", "R44 87号令第44条", "本包开标的结果是“%s”，不进入评审", outcome_zh(l->outcome));
 	TRY(check_same(list, e));
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		TRY(check_person(p, l, json_array_get(list, i), e));
+		TRY(check_person(p, json_array_get(list, i), e));
 		reps += is_rep(json_array_get(list, i));
 	}
 	return check_makeup(p, (int64_t)json_array_size(list), reps, e);
@@ -297,7 +299,7 @@ static result check_replace(CHECK_ARGS)
 	int64_t reps = is_rep(by);
 	if (!m)
 		return refuse(e, "member.unknown", "R49 87号令第49条", "评标委员会中没有这张证书");
-	TRY(check_person(p, l, by, e));
+	TRY(check_person(p, by, e));
 	for (size_t i = 0; i < l->eval->member_count; i++) {
 		const struct member *other = &l->eval->members[i];
 		if (hash_equal(other->cert, keep_hash(by, "cert")))
