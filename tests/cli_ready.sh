@@ -66,6 +66,8 @@ tell $? 'the first gives it'
 tell $? 'the second goes on, the first no more'
 act host 1 lead.ask '{"reason":"回到第一台"}' && clock_jump 61 && act host 1 lead.take '{}' && [ "$(lead station)" = host ]
 tell $? 'a station that does not answer for a minute does not hold the hall up'
+! act host 1 committee.form '{"members":[]}' && says act.drill_only
+tell $? '/// R47 no committee in a real project while its names cannot be kept secret'
 verifies
 tell $? 'the log verifies'
 finish

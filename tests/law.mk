@@ -2,7 +2,8 @@
 TESTS += tests/law_pure.sh
 dist_check_SCRIPTS += tests/law_pure.sh
 law_world = tests/law_world.h tests/law_world.c tests/law_play.h tests/law_play.c
-LAW_TESTS = tests/law_project tests/law_intake tests/law_unseal tests/law_remedy tests/law_record tests/law_ready tests/law_console tests/law_golden
+LAW_TESTS = tests/law_project tests/law_intake tests/law_unseal tests/law_remedy tests/law_record tests/law_ready tests/law_console tests/law_golden \
+	tests/law_reckon tests/law_rank tests/law_evaluation
 check_PROGRAMS += $(LAW_TESTS)
 TESTS += $(LAW_TESTS)
 tests_law_project_SOURCES = tests/law_project.c $(law_world)
@@ -21,6 +22,12 @@ tests_law_console_SOURCES = tests/law_console.c tests/law_any.h tests/law_any.c 
 tests_law_console_LDADD = $(LAW_LIBS)
 tests_law_golden_SOURCES = tests/law_golden.c $(law_world)
 tests_law_golden_LDADD = $(LAW_LIBS)
+tests_law_reckon_SOURCES = tests/law_reckon.c
+tests_law_reckon_LDADD = $(LAW_LIBS)
+tests_law_rank_SOURCES = tests/law_rank.c
+tests_law_rank_LDADD = $(LAW_LIBS)
+tests_law_evaluation_SOURCES = tests/law_evaluation.c tests/eval_play.h tests/eval_play.c tests/law_any.h tests/law_any.c $(law_world)
+tests_law_evaluation_LDADD = $(LAW_LIBS)
 EXTRA_DIST += tests/logs
 
 check_PROGRAMS += tests/fuzz_law
@@ -33,3 +40,8 @@ if !FUZZERS
 TESTS += tests/fuzz_law
 endif
 EXTRA_DIST += tests/corpus/law
+
+BENCHES += tests/bench_sum
+BENCH_GROUPS += sum:tests/bench_sum
+tests_bench_sum_SOURCES = tests/bench_sum.c
+tests_bench_sum_LDADD = $(LAW_LIBS)

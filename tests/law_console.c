@@ -86,13 +86,11 @@ static void in_phase(enum phase phase)
 	kit_release(&k);
 }
 
-// The parameters' table and the fields of project.create say the same.
-static void test_params(void)
+// A table of parameters and the fields of project.create say the same.
+static void check_params(const char *member, const struct param_row *rows, size_t n)
 {
-	size_t n;
-	const struct param_row *rows = law_params(&n);
 	const struct field *f = law_row("project.create")->body;
-	while (strcmp(f->name, "params") != 0)
+	while (strcmp(f->name, member) != 0)
 		f++;
 	for (size_t i = 0; i < n; i++) {
 		const struct field *m = f->members;
@@ -102,6 +100,15 @@ static void test_params(void)
 			      (m->kind != FIELD_ENUM || strcmp(m->choices, rows[i].choices) == 0),
 		      "parameter %s: one kind, one range", rows[i].key);
 	}
+}
+
+static void test_params(void)
+{
+	size_t n;
+	const struct param_row *rows = law_params(&n);
+	check_params("params", rows, n);
+	rows = law_eval_params(&n);
+	check_params("evaluation", rows, n);
 }
 
 /// S08 通知二(一) every act names its source; every row is whole
@@ -115,7 +122,7 @@ static void test_rows(void)
 		bool whole = *r->zh && *r->en && *r->clause && r->who && r->body && r->effect && law_row(r->type) == r;
 		wrong += !whole || (r->phases && !r->by_lot) || (r->late == LATE_REFUSE && r->route != ROUTE_INTAKE);
 	}
-	CHECK(n == 38 && wrong == 0, "%zu rows, each with names, source, people, fields and effect", n);
+	CHECK(n == 74 && wrong == 0, "%zu rows, each with names, source, people, fields and effect", n);
 	CHECK(!law_row("") && !law_row("bid") && !law_row("bid.submit ") && !law_row_at(n), "no other act is known");
 	CHECK(!law_row("bid.submit")->offline && !law_row("bid.release")->offline, "handing in and releasing are never offline");
 }

@@ -30,7 +30,8 @@ const char *kit_code(int who)
 const char *kit_name(int who)
 {
 	static const char *const BIDDERS[] = { "", "晋阳", "并州", "汾河", "云冈", "上党", "河东", "尧都", "榆次", "雁门" };
-	static const char *const STAFF[] = { "王芳", "李建国", "赵丽华", "周采购", "吴唱标", "服务", "路人", "外人" };
+	static const char *const STAFF[] = { "王芳", "李建国", "赵丽华", "周采购", "吴唱标", "服务", "路人", "外人",
+					     "评委一", "评委二", "评委三", "评委四", "评委五", "评委六", "评委七", "评委八" };
 	return who >= HOST ? STAFF[who - HOST] : who <= KIT_BIDDERS ? BIDDERS[who] : "某某";
 }
 

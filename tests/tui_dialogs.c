@@ -98,6 +98,27 @@ static void reason_and_pin(void)
 	scene_end(s);
 }
 
+static const struct factor FACTORS[] = { { "t", "技术方案", true, false, 3000, 10 }, { "o", "技术参数", true, true, 4000, 100 } };
+static const struct eval_item ITEMS[] = { { "q", "具有独立承担民事责任的能力", "政府采购法第22条" }, { "c", "★交货期", "采购文件3.1" } };
+
+static void evaluation_sheet(void)
+{
+	struct scene *s = hall_in(PHASE_CLOSED, HOST);
+	struct eval_params p = { .price_weight = 30, .sme_rate = 1500, .jv_rate = 400, .jv_min_share = 3000, .domestic_rate = 2000,
+				 .domestic_share = 8000, .candidate_max = 3, .alp_a = 50, .alp_b = 50, .alp_c = 45, .alp_minutes = 60, .outlier_pct = 30,
+				 .committee_n = 7, .clarify_minutes = 30, .draw_minutes = 10, .factors = (struct factor *)(uintptr_t)FACTORS,
+				 .factor_count = 2, .qualification = (struct eval_item *)(uintptr_t)ITEMS, .qualification_count = 1,
+				 .conformity = (struct eval_item *)(uintptr_t)(ITEMS + 1), .conformity_count = 1 };
+	s->kit.p->eval = &p;
+	stack_push(&s->stack, params_new());
+	for (int i = 0; i < 12; i++)
+		(void)scene_key(s, "Down");
+	both_languages(s, 24, 80, "params-evaluation");
+	(void)scene_key(s, "End");
+	both_languages(s, 43, 132, "params-evaluation");
+	scene_end(s);
+}
+
 static void lists(void)
 {
 	struct scene *s = hall_in(PHASE_VERIFY, HOST);
@@ -195,6 +216,7 @@ int main(void)
 	consequence();
 	reason_and_pin();
 	lists();
+	evaluation_sheet();
 	help_and_line();
 	sign_in();
 	return tap_done();

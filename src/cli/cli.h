@@ -48,12 +48,16 @@ bool cli_english(void); // the words of the law's tables: codes and English inst
 // Reads a JSON body from FILE or "-".
 KB_MUST_USE result cli_read_json(const char *path, json_t **out, struct err *e);
 
+// Step, outcome and bids of a lot's evaluation, a line each; nothing where there is none.
+void cli_print_evaluation(const struct lot *l);
+
 int cmd_act(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_project(int argc, char **argv);
 int cmd_hall(int argc, char **argv);
 int cmd_display(int argc, char **argv);
+int cmd_drill(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_money(int argc, char **argv);

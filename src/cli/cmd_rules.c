@@ -8,16 +8,16 @@ enum format { PLAIN, JSON_LINES, MARKDOWN };
 
 static void who_text(unsigned who, struct buf *out)
 {
-	for (unsigned bit = ROLE_HOST; bit <= ROLE_CREATOR; bit <<= 1)
+	for (unsigned bit = ROLE_HOST; bit <= ROLE_LAST; bit <<= 1)
 		if (who & bit)
 			buf_addf(out, "%s%s", out->n ? " " : "", role_code((enum role)bit));
 }
 
 static void phases_text(unsigned phases, struct buf *out)
 {
-	for (int i = 0; i < PHASE_COUNT; i++)
+	for (unsigned i = 0; law_stage_code(i); i++)
 		if (phases & 1u << i)
-			buf_addf(out, "%s%s", out->n ? " " : "", phase_code((enum phase)i));
+			buf_addf(out, "%s%s", out->n ? " " : "", law_stage_code(i));
 	if (!phases)
 		buf_add_str(out, "-");
 }
@@ -118,12 +118,17 @@ static void print_acts(enum format format)
 
 static void print_params(enum format format)
 {
-	size_t n;
-	const struct param_row *rows = law_params(&n);
+	size_t n, more;
+	const struct param_row *rows = law_params(&n), *others = law_eval_params(&more);
+	const char *head = "| key | 名称 | default | range | unit | source |\n| --- | --- | --- | --- | --- | --- |";
 	if (format == MARKDOWN)
-		puts("# Parameters of the opening\n\n| key | 名称 | default | range | unit | source |\n| --- | --- | --- | --- | --- | --- |");
+		printf("# Parameters of the opening (`params` of project.create)\n\n%s\n", head);
 	for (size_t i = 0; i < n; i++)
 		print_param(&rows[i], format);
+	if (format == MARKDOWN)
+		printf("\n# Parameters of the evaluation (`evaluation` of project.create)\n\n%s\n", head);
+	for (size_t i = 0; i < more; i++)
+		print_param(&others[i], format);
 }
 
 int cmd_rules(int argc, char **argv)

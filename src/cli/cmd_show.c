@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "law/evaluation.h"
 
 static void add_time(struct buf *b, const char *label, int64_t ms)
 {
@@ -36,6 +37,39 @@ static void print_bid(const struct bid *bid)
 	puts(buf_text(&b));
 }
 
+static void print_evaluated(const struct eval_bid *bid, bool summed)
+{
+	BUF_AUTO name = BUF_INIT;
+	BUF_AUTO b = BUF_INIT;
+	text_add_safe(&name, bid->name);
+	if (bid->fate == FATE_IN && !summed)
+		buf_add_str(&b, buf_text(&name));
+	else
+		text_add_cells(&b, buf_text(&name), 32);
+	if (bid->fate != FATE_IN) {
+		buf_addf(&b, " %s: ", fate_code(bid->fate));
+		text_add_safe(&b, bid->fate_reason);
+		buf_addf(&b, " [%s]", bid->fate_clause);
+	} else if (summed) {
+		buf_addf(&b, _(" points %lld.%02d, rank %lld, candidate %lld"), (long long)bid->total / 100, (int)(bid->total % 100),
+			 (long long)bid->rank, (long long)bid->place);
+	}
+	printf("    %s\n", buf_text(&b));
+}
+
+void cli_print_evaluation(const struct lot *l)
+{
+	const struct evaluation *v = l->eval;
+	BUF_AUTO why = BUF_INIT;
+	if (!v)
+		return;
+	text_add_safe(&why, v->stop_reason);
+	printf(_("  evaluation: %s, %s%s%s\n"), cli_english() ? step_code(v->step) : step_zh(v->step),
+	       cli_english() ? eval_outcome_code(v->outcome) : eval_outcome_zh(v->outcome), why.n ? ": " : "", buf_text(&why));
+	for (size_t i = 0; i < v->bid_count; i++)
+		print_evaluated(&v->bids[i], v->summed);
+}
+
 static void print_lot(const struct lot *l)
 {
 	BUF_AUTO b = BUF_INIT;
@@ -46,6 +80,7 @@ static void print_lot(const struct lot *l)
 	puts(buf_text(&b));
 	for (size_t i = 0; i < l->bid_count; i++)
 		print_bid(&l->bids[i]);
+	cli_print_evaluation(l);
 }
 
 static void print_project(const struct project *p)

@@ -30,6 +30,7 @@ const struct command COMMANDS[] = {
 	{ "money", "YUAN", N_("an amount in Chinese capital figures"), cmd_money },
 	{ "token", "list [--json] | info URI | test URI [--pin-fd N]", N_("tokens at hand and their self-check"), cmd_token },
 	{ "rules", "[acts|params] [--json|--markdown]", N_("the table of acts and parameters"), cmd_rules },
+	{ "drill", "run FILE|- [--json]", N_("play a scenario through the law, without database or token"), cmd_drill },
 	{ "help", "[COMMAND]", N_("this list, or one command"), cmd_help },
 	{ NULL, NULL, NULL, NULL },
 };

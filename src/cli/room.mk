@@ -6,6 +6,7 @@ kaibiao_SOURCES = \
 	src/cli/cmd_custody.c \
 	src/cli/cmd_db.c \
 	src/cli/cmd_display.c \
+	src/cli/cmd_drill.c src/cli/drill.h src/cli/drill.c src/cli/drill_play.h src/cli/drill_play.c src/cli/drill_opening.c \
 	src/cli/cmd_export.c \
 	src/cli/cmd_follow.c \
 	src/cli/cmd_gate.c \

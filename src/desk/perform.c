@@ -348,6 +348,16 @@ static void note_refusal(const struct desk *d, const struct step *s, const struc
 	(void)!is_ok(audit_add(d->s.state_dir, &n, &ignored));
 }
 
+/// R47 87号令第47条 the committee's names are secret until the result, and the store does not keep them from anybody yet: without a
+// committee no later act of the evaluation is in force
+static result check_secrecy(const char *type, struct err *e)
+{
+	if (strcmp(type, "committee.form") != 0)
+		return ok();
+	return refuse(e, "act.drill_only", "R47 87号令第47条",
+		      "评委名单在结果公布前应当保密，中心库现在还不能对他人隐去；评审各步骤目前只能用 kaibiao drill run 演练");
+}
+
 result desk_perform(struct desk *d, const char *project, const char *type, int64_t lot, const json_t *body, struct token *t,
 		    struct receipt *receipt, struct err *e)
 {
@@ -356,6 +366,7 @@ result desk_perform(struct desk *d, const char *project, const char *type, int64
 		return usage(e, "act.unknown", "没有“%s”这种行为；用 kaibiao rules acts 查看全部行为", type);
 	if (!s.signer)
 		return fail(e, "token.no_key", "这个令牌没有签名证书；请换一个令牌");
+	TRY(check_secrecy(type, e));
 	TRY(open_outbox(d, e));
 	result r = perform(d, &s, body, t, receipt, e);
 	close_outbox(d);

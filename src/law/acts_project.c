@@ -53,6 +53,7 @@ static const struct field CREATE_FIELDS[] = {
 	{ "service_cert", FIELD_HASH, false, 0, 0, NULL, NULL, "SHA-256 of the service certificate" },
 	{ "lots", FIELD_ARRAY, false, 1, 999, NULL, LOT_FIELDS, "" },
 	{ "params", FIELD_OBJECT, true, 0, 0, NULL, PARAM_FIELDS, "" },
+	{ "evaluation", FIELD_OBJECT, true, 0, 0, NULL, FIELDS_EVALUATION, "where the lots are to be evaluated" },
 	{ "host", FIELD_OBJECT, false, 0, 0, NULL, HOST_FIELDS, "" },
 	END,
 };
@@ -94,7 +95,8 @@ static result check_create(const struct project *p, const struct lot *l, const s
 	TRY(check_lots(body, e));
 	if (json_int(body, "deadline") <= event_time(ev))
 		return refuse(e, "project.deadline", "R39a 87号令第39条", "投标截止时间已经过去；请核对 deadline（毫秒）");
-	return params_read(body, &params, e);
+	TRY(params_read(body, &params, e));
+	return eval_params_check(body, &params, e);
 }
 
 static void describe_person(struct project *p, struct person *person, const json_t *from)
@@ -144,6 +146,7 @@ static void effect_create(struct project *p, struct lot *l, const struct law_eve
 	p->created_at = ev->at;
 	p->service_cert = keep_hash(body, "service_cert");
 	INSIST(is_ok(params_read(body, &p->params, &ignored)));
+	eval_params_keep(p, body);
 	add_lots(p, json_array_at(body, "lots"));
 	add_person(p, ev, ev->signer, ROLE_HOST | ROLE_CREATOR, json_object_get(body, "host"));
 }

@@ -99,7 +99,7 @@ static bool about_the_lead(const struct act_row *row)
 /// R40 87号令第40条 one host's station leads the opening of a lot; it cannot be overwritten from another
 result check_lead(const struct project *p, const struct lot *l, const struct act_row *row, const struct law_event *ev, struct err *e)
 {
-	if (!l || about_the_lead(row) || !l->lead.since || leads(l, ev) || !(roles_wanted(p, ev, ROLE_HOST) & ROLE_HOST))
+	if (!l || l->phase == PHASE_END || about_the_lead(row) || !l->lead.since || leads(l, ev) || !(roles_wanted(p, ev, ROLE_HOST) & ROLE_HOST))
 		return ok();
 	return refuse(e, "lead.other", "R40 87号令第40条",
 		      "第%lld包正由“%s”终端主持，本终端（%s）不能同时办理；请在那里继续，或先请求主持权", (long long)l->no,

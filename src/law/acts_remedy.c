@@ -149,8 +149,7 @@ static void take_offer(struct project *p, const struct lot *l, struct bid *b, co
 	struct err ignored;
 	JSON_AUTO *v = NULL;
 	struct offer *o = &b->offer;
-	int64_t whole = p->lot_count == 1 ? p->params.ceiling_fen : 0; // of a project with one lot, the project's
-	int64_t ceiling = l->ceiling_fen ? l->ceiling_fen : whole ? whole : l->budget_fen;
+	int64_t ceiling = lot_ceiling(p, l);
 	if (!is_ok(json_read(span_str(text), 32 * 1024, &v, &ignored)))
 		return;
 	o->text = arena_copy(&p->arena, span_str(text));

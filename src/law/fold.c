@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const struct act_row *const GROUPS[] = { PROJECT_ROWS, INTAKE_ROWS, OPENING_ROWS, UNSEAL_ROWS,
-						REMEDY_ROWS,  READ_ROWS,   RECORD_ROWS,  READY_ROWS };
+						REMEDY_ROWS,  READ_ROWS,   RECORD_ROWS,  READY_ROWS,
+						COMMITTEE_ROWS, REVIEW_ROWS, PRICE_ROWS, SHEET_ROWS, DRAW_ROWS, REPORT_ROWS };
 
 const struct act_row *law_row(const char *type)
 {
@@ -28,7 +29,7 @@ const struct act_row *law_row_at(size_t index)
 // Who may do it, in words: "主持人、记录人".
 static void who_text(unsigned who, struct buf *out)
 {
-	for (unsigned bit = ROLE_HOST; bit <= ROLE_CREATOR; bit <<= 1)
+	for (unsigned bit = ROLE_HOST; bit <= ROLE_LAST; bit <<= 1)
 		if (who & bit)
 			buf_addf(out, "%s%s", out->n ? "、" : "", role_zh((enum role)bit));
 }
@@ -44,18 +45,18 @@ static result check_authority(const struct project *p, const struct act_row *row
 
 static void phases_text(unsigned phases, struct buf *out)
 {
-	for (int i = 0; i < PHASE_COUNT; i++)
+	for (unsigned i = 0; law_stage_zh(i); i++)
 		if (phases & PHASE_BIT(i))
-			buf_addf(out, "%s%s", out->n ? "、" : "", phase_zh((enum phase)i));
+			buf_addf(out, "%s%s", out->n ? "、" : "", law_stage_zh(i));
 }
 
 static result check_phase(const struct lot *l, const struct act_row *row, struct err *e)
 {
 	BUF_AUTO when = BUF_INIT;
-	if (row->phases == 0 || row->phases & PHASE_BIT(l->phase))
+	if (row->phases == 0 || row->phases & PHASE_BIT(lot_stage(l)))
 		return ok();
 	phases_text(row->phases, &when);
-	return refuse(e, "act.phase", row->clause, "第%lld包现在是“%s”阶段，“%s”只能在“%s”阶段办理", (long long)l->no, phase_zh(l->phase),
+	return refuse(e, "act.phase", row->clause, "第%lld包现在是“%s”阶段，“%s”只能在“%s”阶段办理", (long long)l->no, law_stage_zh(lot_stage(l)),
 		      row->zh, buf_text(&when));
 }
 

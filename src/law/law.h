@@ -27,7 +27,7 @@ struct act_row {
 	const char *type;            // "opening.start"
 	const char *zh, *en;
 	unsigned who;                // role bits; ROLE_BIDDER is anybody whose certificate holds a credit code
-	unsigned phases;             // 1 << enum phase; 0 = concerns the project, not a lot's phase
+	unsigned phases;             // 1 << enum phase, or 1 << (PHASE_COUNT + enum step); 0 = concerns the project
 	bool by_lot;                 // carries "lot"
 	enum late late;
 	enum route route;
@@ -48,7 +48,12 @@ struct param_row {
 	int64_t standard, min, max;  // default and range
 	const char *choices, *unit, *source;
 };
-const struct param_row *law_params(size_t *count);
+const struct param_row *law_params(size_t *count);      // of the opening: "params" of project.create
+const struct param_row *law_eval_params(size_t *count); // of the evaluation: "evaluation" of project.create
+// Names of the bits of act_row.phases: a phase of the opening or a step of the evaluation; NULL beyond the last.
+const char *law_stage_code(unsigned bit);
+const char *law_stage_zh(unsigned bit);
+unsigned lot_stage(const struct lot *l); // where a lot stands, as such a bit number
 
 // What the facts in the log suggest about a bid that does not open: found by the machine, decided by the host (fault.rule). The first that
 // applies counts.

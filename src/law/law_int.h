@@ -8,7 +8,8 @@
 
 // The groups of rows that acts.c joins into the table; each ends with type NULL.
 extern const struct act_row PROJECT_ROWS[], INTAKE_ROWS[], OPENING_ROWS[], UNSEAL_ROWS[], REMEDY_ROWS[], READ_ROWS[],
-	RECORD_ROWS[], READY_ROWS[];
+	RECORD_ROWS[], READY_ROWS[], COMMITTEE_ROWS[], REVIEW_ROWS[], PRICE_ROWS[], SHEET_ROWS[],
+	DRAW_ROWS[], REPORT_ROWS[];
 
 // Bodies that several acts share.
 extern const struct field FIELDS_NONE[];
@@ -24,6 +25,11 @@ KB_MUST_USE result check_lead(const struct project *p, const struct lot *l, cons
 KB_MUST_USE result schema_check(const struct field *fields, const json_t *body, const char *path, struct err *e);
 // Fills OUT from the method and the members of "params"; "params.range".
 KB_MUST_USE result params_read(const json_t *create_body, struct params *out, struct err *e);
+
+// "evaluation" of project.create: its ranges ("evaluation.*"), and kept in P. Absent: nothing is checked or kept.
+extern const struct field FIELDS_EVALUATION[];
+KB_MUST_USE result eval_params_check(const json_t *create_body, const struct params *base, struct err *e);
+void eval_params_keep(struct project *p, const json_t *create_body);
 
 // The signer's roles; ROLE_BIDDER, which costs a search, only where it is wanted and no other role of WANTED is held.
 unsigned roles_wanted(const struct project *p, const struct law_event *ev, unsigned wanted);
@@ -54,6 +60,8 @@ KB_MUST_USE result bid_own(const struct lot *l, const struct law_event *ev, cons
 			   struct err *e);
 // Counts an act taken over from the intake; with the last one the root is compared and the bids are numbered.
 void intake_take(struct project *p, struct lot *l, const struct law_event *ev);
+// What no quote may exceed: the lot's ceiling; of a project with one lot, the project's; else the lot's budget. Fen.
+int64_t lot_ceiling(const struct project *p, const struct lot *l);
 void lot_recount(struct lot *l); // valid_count, from nothing
 const char *keep_text(struct project *p, const json_t *object, const char *key);
 struct hash keep_hash(const json_t *object, const char *key); // zero if absent

@@ -32,6 +32,7 @@ static const struct {
 	{ ROLE_SUPERVISOR, { "supervisor", "监督人" } }, { ROLE_PURCHASER, { "purchaser", "采购人代表" } },
 	{ ROLE_READER, { "reader", "唱标人" } },	 { ROLE_BIDDER, { "bidder", "投标人" } },
 	{ ROLE_SERVICE, { "service", "服务密钥" } },	 { ROLE_CREATOR, { "creator", "创建人" } },
+	{ ROLE_MEMBER, { "member", "评委" } },
 };
 
 const char *phase_code(enum phase p)

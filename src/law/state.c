@@ -1,5 +1,5 @@
 // Look-ups in the folded state, and small pieces that the acts share.
-#include "law/law_int.h"
+#include "law/eval_int.h"
 
 #include <string.h>
 
@@ -135,6 +135,14 @@ static bool is_bidder(const struct project *p, const struct person *person, cons
 	return !person || (ev->intake.present && ev->intake.received_at < person->bound_at) || has_bid(p, ev->signer_code);
 }
 
+static bool sits(const struct project *p, struct hash cert)
+{
+	for (size_t i = 0; i < p->lot_count; i++)
+		if (p->lots[i].eval && member_of(p->lots[i].eval, cert))
+			return true;
+	return false;
+}
+
 unsigned roles_wanted(const struct project *p, const struct law_event *ev, unsigned wanted)
 {
 	const struct person *person = project_person(p, ev->signer);
@@ -143,6 +151,8 @@ unsigned roles_wanted(const struct project *p, const struct law_event *ev, unsig
 		roles |= ROLE_CREATOR;
 	if (*p->id && hash_equal(ev->signer, p->service_cert))
 		roles |= ROLE_SERVICE;
+	if (wanted & ROLE_MEMBER && sits(p, ev->signer))
+		roles |= ROLE_MEMBER;
 	if (wanted & ROLE_BIDDER && !(roles & wanted & ~(unsigned)ROLE_BIDDER) && is_bidder(p, person, ev))
 		roles |= ROLE_BIDDER;
 	return roles;
@@ -150,7 +160,7 @@ unsigned roles_wanted(const struct project *p, const struct law_event *ev, unsig
 
 unsigned project_roles(const struct project *p, const struct law_event *ev)
 {
-	return roles_wanted(p, ev, 0) | roles_wanted(p, ev, ROLE_BIDDER);
+	return roles_wanted(p, ev, ROLE_MEMBER) | roles_wanted(p, ev, ROLE_BIDDER);
 }
 
 int64_t project_actor_n(const struct project *p, struct hash cert)
@@ -189,6 +199,12 @@ result bid_own(const struct lot *l, const struct law_event *ev, const json_t *bo
 	if (strcmp((*out)->bidder_code, ev->signer_code) != 0)
 		return refuse(e, "bid.not_yours", "S16 通知二(一)", "这份投标不是本令牌所属单位的；请换用投标单位自己的令牌");
 	return ok();
+}
+
+int64_t lot_ceiling(const struct project *p, const struct lot *l)
+{
+	int64_t whole = p->lot_count == 1 ? p->params.ceiling_fen : 0;
+	return l->ceiling_fen ? l->ceiling_fen : whole ? whole : l->budget_fen;
 }
 
 static bool is_valid(enum bid_state s)

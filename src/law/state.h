@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "law/eval_params.h"
 
 // The phases of an opening, rule book 7.1 O0-O9. A lot goes through them alone.
 enum phase {
@@ -57,6 +58,8 @@ enum role { // bit set; a certificate may hold several except where the law forb
 	ROLE_BIDDER = 1 << 5,     // 投标人: whoever has a bid in the lot, or hands one in
 	ROLE_SERVICE = 1 << 6,    // the store's service key
 	ROLE_CREATOR = 1 << 7,    // who may found a project: the agency's certificate that signs record 1
+	ROLE_MEMBER = 1 << 8,     // 评委: sits on a lot's committee; never at the opening (R40)
+	ROLE_LAST = ROLE_MEMBER,
 };
 const char *role_code(enum role r); // of one bit: "host", "recorder", ...
 const char *role_zh(enum role r);
@@ -274,6 +277,7 @@ struct lot {
 	struct record_sign *signs;
 	size_t sign_count;
 	int64_t ended_at;
+	struct evaluation *eval;     // law/evaluation.h; NULL before committee.form
 };
 
 struct recording { // R39b
@@ -298,6 +302,7 @@ struct project {
 	const char *id, *name, *purchaser, *agency, *budget_code, *plan_code, *place, *rules;
 	int64_t deadline, created_at;
 	struct params params;
+	struct eval_params *eval; // NULL: the document sets nothing for an evaluation
 	struct hash service_cert;
 	struct lot *lots;
 	size_t lot_count;

@@ -1,5 +1,5 @@
 // The folded state as JSON (doc/state.md).
-#include "law/law_int.h"
+#include "law/eval_int.h"
 
 static json_t *offer_json(const struct offer *o)
 {
@@ -225,7 +225,7 @@ static void put_times(json_t *v, const struct lot *l)
 	json_put_int(v, "ended_at", l->ended_at);
 }
 
-static json_t *lot_json(const struct lot *l)
+static json_t *lot_json(const struct project *p, const struct lot *l)
 {
 	json_t *v = json_object(), *bids = json_array();
 	json_put_int(v, "no", l->no);
@@ -253,6 +253,8 @@ static json_t *lot_json(const struct lot *l)
 	json_put_hash(v, "record_facts", l->record_facts);
 	json_put_hash(v, "record_text", l->record_text);
 	json_put(v, "signs", signs_json(l));
+	if (l->eval)
+		json_put(v, "evaluation", evaluation_json(p, l));
 	return v;
 }
 
@@ -262,7 +264,7 @@ static json_t *people_json(const struct project *p)
 	for (size_t i = 0; i < p->person_count; i++) {
 		const struct person *who = &p->people[i];
 		json_t *v = json_object(), *roles = json_array();
-		for (unsigned bit = ROLE_HOST; bit <= ROLE_CREATOR; bit <<= 1)
+		for (unsigned bit = ROLE_HOST; bit <= ROLE_LAST; bit <<= 1)
 			if (who->roles & bit)
 				json_array_append_new(roles, json_string(role_code((enum role)bit)));
 		json_put(v, "roles", roles);
@@ -336,7 +338,10 @@ static json_t *recordings_json(const struct project *p)
 
 json_t *project_params_json(const struct project *p)
 {
-	return params_json(&p->params);
+	json_t *v = params_json(&p->params);
+	if (p->eval)
+		json_put(v, "evaluation", eval_params_json(p->eval));
+	return v;
 }
 
 json_t *project_json(const struct project *p)
@@ -352,11 +357,11 @@ json_t *project_json(const struct project *p)
 	json_put_str(v, "rules", p->rules);
 	json_put_int(v, "deadline", p->deadline);
 	json_put_int(v, "created_at", p->created_at);
-	json_put(v, "params", params_json(&p->params));
+	json_put(v, "params", project_params_json(p));
 	json_put_hash(v, "sheet_sha256", project_sheet(p));
 	json_put_hash(v, "service_cert", p->service_cert);
 	for (size_t i = 0; i < p->lot_count; i++)
-		json_array_append_new(lots, lot_json(&p->lots[i]));
+		json_array_append_new(lots, lot_json(p, &p->lots[i]));
 	json_put(v, "lots", lots);
 	json_put(v, "people", people_json(p));
 	json_put(v, "recordings", recordings_json(p));

@@ -71,6 +71,56 @@ static void param_line(const json_t *params, const struct param_row *p, bool cho
 	layout_cell(g, row, &COLUMNS[5], at[5], STYLE_DIM, p->source);
 }
 
+// What the document names one by one: a line each, with no default to differ from.
+static void named_line(const char *name, int64_t points, const char *source, bool chosen, struct grid *g, int row, const struct place *at)
+{
+	BUF_AUTO text = BUF_INIT;
+	BUF_AUTO safe = BUF_INIT;
+	if (points)
+		buf_addf(&text, "%lld.%02d", (long long)points / 100, (int)(points % 100));
+	text_add_safe(&safe, name);
+	layout_cell(g, row, &COLUMNS[0], at[0], chosen ? STYLE_CHOSEN : STYLE_NORMAL, buf_text(&safe));
+	layout_cell(g, row, &COLUMNS[1], at[1], STYLE_NORMAL, buf_text(&text));
+	layout_cell(g, row, &COLUMNS[2], at[2], STYLE_DIM, points ? _("points") : "");
+	layout_cell(g, row, &COLUMNS[5], at[5], STYLE_DIM, source);
+}
+
+static void item_line(const struct eval_item *item, const char *source, bool chosen, struct grid *g, int row, const struct place *at)
+{
+	BUF_AUTO safe = BUF_INIT;
+	buf_addf(&safe, "%s ", source);
+	text_add_safe(&safe, item->clause);
+	named_line(item->name, 0, buf_text(&safe), chosen, g, row, at);
+}
+
+static size_t eval_lines(const struct eval_params *p)
+{
+	size_t n;
+	law_eval_params(&n);
+	return n + p->factor_count + p->qualification_count + p->conformity_count;
+}
+
+// Line I of what is set for the evaluation: parameters, factors, items of qualification and conformity.
+static void eval_line(const struct eval_params *p, const json_t *params, size_t i, bool chosen, struct grid *g, int row, const struct place *at)
+{
+	size_t n;
+	const struct param_row *rows = law_eval_params(&n);
+	if (i < n) {
+		param_line(params, &rows[i], chosen, g, row, at);
+		return;
+	}
+	i -= n;
+	if (i < p->factor_count) {
+		named_line(p->factors[i].name, p->factors[i].max, p->factors[i].objective ? _("factor, objective") : _("factor"), chosen, g, row, at);
+		return;
+	}
+	i -= p->factor_count;
+	if (i < p->qualification_count)
+		item_line(&p->qualification[i], _("qualification"), chosen, g, row, at);
+	else
+		item_line(&p->conformity[i - p->qualification_count], _("conformity"), chosen, g, row, at);
+}
+
 void param_add_standard(const struct param_row *p, struct buf *b)
 {
 	add_number(b, p, p->standard);
@@ -120,9 +170,15 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 	layout_titles(g, row, c, COLUMN_COUNT, at);
 	s->first = row + 1;
 	JSON_AUTO *params = project_params_json(m->project);
-	list_fit(&s->list, (int)count, p.main.row + p.main.rows - s->first);
-	for (int i = s->list.offset; i < s->list.count && i < s->list.offset + s->list.page; i++)
-		param_line(params, &rows[i], i == s->list.cursor, g, s->first + i - s->list.offset, at);
+	const struct eval_params *eval = m->project->eval;
+	list_fit(&s->list, (int)(count + (eval ? eval_lines(eval) : 0)), p.main.row + p.main.rows - s->first);
+	for (int i = s->list.offset; i < s->list.count && i < s->list.offset + s->list.page; i++) {
+		int line = s->first + i - s->list.offset;
+		if ((size_t)i < count)
+			param_line(params, &rows[i], i == s->list.cursor, g, line, at);
+		else
+			eval_line(eval, json_object_get(params, "evaluation"), (size_t)i - count, i == s->list.cursor, g, line, at);
+	}
 }
 
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
