@@ -70,8 +70,9 @@ static void to_form(struct bench *b)
 {
 	for (size_t i = 0; choice_at(i, NULL, NULL); i++) {
 		const struct choice *c = choice_at(i, NULL, NULL);
-		if (c->need == NEED_FORM && is_ok(choice_check(&b->a->m, c->type, 1, c->body(&b->a->m, NULL), NULL))) {
-			stack_push(&b->a->stack, form_new(&b->a->m, c->type, 1, c->body(&b->a->m, NULL), c->words));
+		JSON_AUTO *body = c->body(&b->a->m, NULL);
+		if (c->need == NEED_FORM && is_ok(choice_check(&b->a->m, c->type, 1, body, NULL))) {
+			stack_push(&b->a->stack, form_new(&b->a->m, c->type, 1, json_incref(body), c->words));
 			return;
 		}
 	}
