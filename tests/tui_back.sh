@@ -158,11 +158,12 @@ ok 'the audit log on the screen'
 keys hall Escape F10
 until_seen hall 'left with 0' 'left'
 as host - log --audit --json
+cp "$T/out" "$T/audit"
 for what in console.start console.back console.end sign_in sign_in.failed lock unlock pin.failed refused link.lost link.back; do
 	grep -q "\\\\\"act\\\\\":\\\\\"$what\\\\\"" "$T/out" || echo "lacks $what" >>"$T/lacking"
 done
 [ ! -e "$T/lacking" ] || cat "$T/lacking" >>"$T/out"
-[ ! -e "$T/lacking" ] && grep -q 'act.phase' "$T/out" && grep -q 'opening.start' "$T/out" && ! grep -q '1234\|9999\|8888' "$T/out"
+[ ! -e "$T/lacking" ] && grep -q 'act.phase' "$T/out" && grep -q 'opening.start' "$T/out" && ! jq -r '.act | fromjson | del(.hash, .cert) | tostring' "$T/audit" | grep -q '1234\|9999\|8888' # a hash may hold any digits
 tell $? 'refusals, wrong PINs, sign-ins, locks and the connection are in the audit log, and no PIN'
 tm kill-session -t hall
 console
