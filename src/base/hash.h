@@ -41,7 +41,7 @@ KB_MUST_USE bool base64_decode(struct span text, struct buf *out);     // strict
 // From the system's generator; a machine without one cannot run the program (aborts).
 void random_bytes(void *p, size_t n);
 
-// The Merkle tree of RFC 9162 §2.1 over leaves that are already hashed with hash_leaf().
+// The Merkle tree of RFC 9162 §2.1 over leaves that are already hashed with merkle_leaf().
 struct hash merkle_leaf(struct span entry);                      // SHA-256(0x00 || entry)
 struct hash merkle_root(const struct hash *leaves, size_t n);    // n = 0: SHA-256("")
 // The inclusion proof of RFC 9162 §2.1.3.1 for leaf AT of N (AT < N), from the leaf up. Returns its length.

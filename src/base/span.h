@@ -2,6 +2,7 @@
 #ifndef KB_BASE_SPAN_H
 #define KB_BASE_SPAN_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,6 +38,7 @@ void buf_add_u16(struct buf *b, uint16_t v); // big-endian
 void buf_add_u32(struct buf *b, uint32_t v);
 void buf_add_u64(struct buf *b, uint64_t v);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_vaddf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_reserve(struct buf *b, size_t more); // room for MORE bytes beyond n
 void buf_clear(struct buf *b);                // n = 0, memory kept
 void buf_release(struct buf *b);              // frees; b is empty and valid again

@@ -31,7 +31,6 @@ KB_MUST_USE result eval_bid_own(const struct evaluation *v, const struct law_eve
 size_t bid_index(const struct evaluation *v, const struct eval_bid *b);
 int64_t bid_price(const struct lot *l, const struct eval_bid *b); // quoted, or as corrected
 void bid_out(struct project *p, struct eval_bid *b, enum bid_fate fate, const char *clause, const char *reason);
-size_t bids_in(const struct evaluation *v);
 size_t eval_competitors(const struct evaluation *v); // distinct brands among those in
 // Fewer than the minimum are left: the evaluation ends, and only the report is made. True where it does.
 bool stop_if_few(struct project *p, struct lot *l, enum minimum_at at);

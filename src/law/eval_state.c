@@ -90,14 +90,6 @@ void bid_out(struct project *p, struct eval_bid *b, enum bid_fate fate, const ch
 	b->fate_reason = arena_text(&p->arena, reason);
 }
 
-size_t bids_in(const struct evaluation *v)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < v->bid_count; i++)
-		n += v->bids[i].fate == FATE_IN;
-	return n;
-}
-
 // One of those in, of the same brand and before it?
 static bool brand_before(const struct evaluation *v, size_t i)
 {

@@ -1,7 +1,6 @@
 #include "tui/grid.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,16 +198,12 @@ int grid_put_right(struct grid *g, int row, int col, int width, enum style s, co
 
 int grid_putf(struct grid *g, int row, int col, int width, enum style s, const char *fmt, ...)
 {
+	BUF_AUTO text = BUF_INIT;
 	va_list ap;
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	buf_vaddf(&text, fmt, ap);
 	va_end(ap);
-	INSIST(n >= 0);
-	AUTO_FREE char *text = xmalloc((size_t)n + 1);
-	va_start(ap, fmt);
-	vsnprintf(text, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	return grid_put(g, row, col, width, s, text);
+	return grid_put(g, row, col, width, s, buf_text(&text));
 }
 
 void grid_fill(struct grid *g, int row, int col, int rows, int cols, enum style s)

@@ -1,8 +1,6 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_SOURCES = \
 	src/tui/app.h src/tui/app_int.h src/tui/app.c src/tui/app_model.c src/tui/app_jobs.c src/tui/app_audit.c src/tui/app_place.c \
-	src/tui/choice.h src/tui/choice_int.h src/tui/choice.c src/tui/choice_body.c src/tui/choice_say.c \
-	src/tui/app.h src/tui/app_int.h src/tui/app.c src/tui/app_model.c src/tui/app_jobs.c \
 	src/tui/choice.h src/tui/choice_int.h src/tui/choice.c src/tui/choice_body.c src/tui/choice_say.c src/tui/choice_lines.h src/tui/choice_lines.c \
 	src/tui/consequence.h src/tui/consequence.c \
 	src/tui/dialogs.h src/tui/confirm.c src/tui/pin.c src/tui/reason.c src/tui/help.c src/tui/line.c src/tui/log_screen.c src/tui/params.c src/tui/projects.c \

@@ -1,7 +1,6 @@
 #include "tui/say.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -9,16 +8,12 @@
 
 void say_line(struct buf *out, const char *fmt, ...)
 {
+	BUF_AUTO text = BUF_INIT;
 	va_list ap;
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	buf_vaddf(&text, fmt, ap);
 	va_end(ap);
-	INSIST(n >= 0);
-	AUTO_FREE char *text = xmalloc((size_t)n + 1);
-	va_start(ap, fmt);
-	vsnprintf(text, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	text_add_safe(out, text);
+	text_add_safe(out, buf_text(&text));
 	buf_add_byte(out, '\n');
 }
 

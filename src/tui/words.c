@@ -21,7 +21,7 @@ static const char *const CODES[] = {
 	N_("accepted"), N_("rejected"), N_("noted"), N_("transfer"), N_("guarantee"), N_("insurance"), N_("cheque"), N_("none"),
 	N_("recorder"), N_("supervisor"), N_("purchaser"), N_("reader"), N_("bidder"), N_("other"), N_("objection"), N_("recusal"),
 	N_("yes"), N_("no"), N_("invalid"), N_("backup"), N_("extend"), N_("suspend"), N_("evidence"), N_("agent"), N_("give"), N_("enc_cert"), N_("sha256"),
-	N_("evidence"), N_("finding"), N_("token"), N_("certificate"), N_("key"), N_("network"), N_("platform"),
+	N_("finding"), N_("token"), N_("certificate"), N_("key"), N_("network"), N_("platform"),
 	N_("scoring"), N_("lowest_price"), N_("sum_then_round"), N_("round_each_item"), N_("direct"), N_("hundred_mark"), N_("adjusted"),
 	N_("quoted"), N_("draw"), N_("technical"), N_("never"), N_("services"), N_("research"), N_("void"), N_("go_on"),
 };
