@@ -26,15 +26,15 @@ give_up() {
 	seen | sed 's/^/# /'
 	exit 1
 }
-until_seen() { # TEXT SECONDS WHAT
-	local end=$((SECONDS + $2))
+until_seen() { # TEXT SECONDS WHAT; the seconds are how long a hang is waited for, so on a slow machine more
+	local end=$((SECONDS + $2 + 60))
 	until seen | grep -q -- "$1"; do
-		[ $SECONDS -lt $end ] || give_up "$3 (no \"$1\" within $2 s)"
+		[ $SECONDS -lt $end ] || give_up "$3 (no \"$1\")"
 		sleep 0.1
 	done
 }
 until_gone() {
-	local end=$((SECONDS + $2))
+	local end=$((SECONDS + $2 + 60))
 	while seen | grep -q -- "$1"; do
 		[ $SECONDS -lt $end ] || give_up "$3 (\"$1\" stays)"
 		sleep 0.1
@@ -61,7 +61,7 @@ step() {
 form() { # KEY TEXT...: a form is opened and filled; F8 goes on
 	until_seen "下一步：$1" "${3:-60}" "$2: the step is named"
 	keys "$1"
-	until_seen 'F8' 10 "$2: the form is there"
+	until_seen 'Tab：下一项' 10 "$2: the form is there"
 }
 
 # terminal SEAT COLUMNS ROWS DEMO-ARGUMENTS...
@@ -84,7 +84,7 @@ sign_in() { # SEAT COLUMNS ROWS WHO DEMO-ARGUMENTS...
 }
 # KEY: a bidder's notices are read one by one until the next step is the key
 read_notices() {
-	local end=$((SECONDS + 60))
+	local end=$((SECONDS + 120))
 	until seen | grep -q "下一步：$1"; do
 		[ $SECONDS -lt $end ] || give_up "the notices are read and $1 is next"
 		keys Enter
@@ -127,7 +127,7 @@ for lot in 1 2; do
 	until_seen '下一步：F3 主持开标' 120 "lot $lot: the deadline passes"
 	[ $lot = 2 ] || picture host-closed
 	keys F3
-	until_seen 'F8' 10 "lot $lot: the form"
+	until_seen 'Tab：下一项' 10 "lot $lot: the form"
 	if seen | grep -q '写明理由\|迟开理由'; then keys '等待投标人到场'; fi
 	keys F8
 	twice "lot $lot: opening"
@@ -137,7 +137,7 @@ for lot in 1 2; do
 	ok "lot $lot: opening.start"
 	step F3 '' "lot $lot: the bidders are announced"
 	step F3 '' "lot $lot: the packages are checked"
-	until_seen 'F7 开始解密' 60 "lot $lot: decryption is possible"
+	until_seen '下一步：F7 开始解密' 60 "lot $lot: decryption is possible"
 	if [ $lot = 1 ]; then
 		at recorder
 		form F4 "lot 1: a deposit"
@@ -151,7 +151,7 @@ for lot in 1 2; do
 		at demo
 	fi
 	keys F7
-	until_seen 'F8' 10 "lot $lot: the minutes"
+	until_seen 'Tab：下一项' 10 "lot $lot: the minutes"
 	keys F8
 	twice "lot $lot: the window"
 	keys Enter
@@ -190,7 +190,7 @@ for lot in 1 2; do
 	ok "lot $lot: the bids are open"
 	if seen | grep -q '下一步：F5 裁定'; then
 		keys F5
-		until_seen 'F8' 10 "lot $lot: the ruling"
+		until_seen 'Tab：下一项' 10 "lot $lot: the ruling"
 		picture host-ruling
 		keys Tab '更换了证书，原私钥已不存在' F8
 		twice "lot $lot: the ruling"
@@ -212,7 +212,7 @@ for lot in 1 2; do
 		at demo
 		until_seen '下一步：F4 答复异议' 60 "lot 1: somebody objects"
 		keys F4
-		until_seen 'F8' 10 "lot 1: the answer"
+		until_seen 'Tab：下一项' 10 "lot 1: the answer"
 		picture host-answer
 		keys Tab '已当场核对，报价无误。' F8
 		until_seen 'Enter：' 10 "lot 1: the answer, confirmed"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by tests/tui_*.sh after cli_kit.sh: screens of the program in real terminals. Everything waits for a sign on the screen, with a
-# deadline.
+# deadline that only a hang reaches.
 command -v tmux >/dev/null || skip_all "tmux is not installed"
 unset TMUX
 at='' screen_env=() screen_cols=80 screen_rows=24
@@ -15,14 +15,14 @@ give_up() { # SESSION WHAT
 	finish
 }
 until_seen() { # SESSION TEXT WHAT
-	local end=$((SECONDS + 30))
+	local end=$((SECONDS + 120))
 	until seen "$1" | grep -qF -- "$2"; do
 		[ $SECONDS -lt $end ] || give_up "$1" "$3 (no \"$2\")"
 		sleep 0.05
 	done
 }
 until_gone() { # SESSION TEXT WHAT
-	local end=$((SECONDS + 30))
+	local end=$((SECONDS + 120))
 	while seen "$1" | grep -qF -- "$2"; do
 		[ $SECONDS -lt $end ] || give_up "$1" "$3 (\"$2\" stays)"
 		sleep 0.05
@@ -34,7 +34,7 @@ asks_pin() { seen "$at" | grep -qF '令牌口令（PIN）'; }
 # with_pin TEXT WHAT: the PIN is typed into session $at as often as the token asks, until TEXT is on the screen
 pins=0
 with_pin() {
-	local end=$((SECONDS + 40))
+	local end=$((SECONDS + 120))
 	pins=0
 	until seen "$at" | grep -qF -- "$1"; do
 		[ $SECONDS -lt $end ] || give_up "$at" "$2 (no \"$1\")"
@@ -63,7 +63,7 @@ within() {
 	local now
 	until seen "$at" | grep -qF -- "$2"; do
 		now=$(ms)
-		[ $((now - since)) -lt 20000 ] || give_up "$at" "$3 (no \"$2\")"
+		[ $((now - since)) -lt 60000 ] || give_up "$at" "$3 (no \"$2\")"
 		sleep 0.02
 	done
 	now=$(($(ms) - since))

@@ -84,6 +84,8 @@ for name in NO_COLOR=1 NO_COLOR=; do
 	colours colour >"$T/out"
 	if [ "$name" = NO_COLOR=1 ]; then [ "$(cat "$T/out")" = 0 ]; else [ "$(cat "$T/out")" -gt 0 ]; fi
 	tell $? "$name: $(cat "$T/out") colours"
+	keys colour F10 # a console that is killed comes back where it was, not at the sign-in
+	until_seen colour 'left with 0' "$name: left"
 	tm kill-session -t colour
 done
 
