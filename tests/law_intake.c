@@ -87,6 +87,8 @@ static void test_versions(void)
 	CHECK_TEXT(fate(&k, first, 9), "bid.unknown", "nor replaces what is not there");
 	CHECK_TEXT(fate(&k, first, 11), "bid.unknown", "nor a version that was replaced already");
 	const struct lot *l = project_lot(k.p, 1);
+	const struct reckoning r = lot_reckoning(l);
+	CHECK(r.handed_in == 10 && r.gone == 2 && r.ineffective == 4 && r.unopened == 4, "whatever was receipted is in the sum");
 	CHECK(l->bid_count == 6 && l->valid_count == 4, "six versions are kept, four bidders count");
 	CHECK(lot_bid(l, kit_bid_id(1, 0))->state == BID_REPLACED && lot_bid(l, kit_bid_id(1, 0))->no == 0, "replaced: no number");
 	CHECK(lot_bid(l, kit_bid_id(3, 0))->state == BID_WITHDRAWN, "withdrawn");

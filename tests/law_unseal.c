@@ -42,6 +42,13 @@ static void test_start(void)
 	end(&k);
 }
 
+static json_t *announce_counted(int handed_in)
+{
+	json_t *body = play_announce();
+	json_put(body, "counted", J("{s:i, s:i, s:i, s:i}", "handed_in", handed_in, "taken_back", 0, "ineffective", 0, "refused", 1));
+	return body;
+}
+
 /// R41a 87号令第41条 discipline, and every package looked at before any key is asked for
 static void test_verify(void)
 {
@@ -51,7 +58,9 @@ static void test_verify(void)
 	json_put_bool(silent, "discipline", false);
 	CHECK(kit_void(&k, HOST, 1, "opening.announce", silent, "opening.discipline", "R41a"), "the discipline is read first");
 	CHECK(kit_void(&k, HOST, 1, "package.verify", play_verify(project_lot(k.p, 1)), "act.phase", "R41a"), "announced before verified");
-	CHECK(kit_act(&k, HOST, 1, "opening.announce", play_announce()), "announced");
+	/// R33 87号令第33条
+	CHECK(kit_void(&k, HOST, 1, "opening.announce", announce_counted(4), "opening.counted", "R33"), "one too many is read out");
+	CHECK(kit_act(&k, HOST, 1, "opening.announce", announce_counted(3)), "announced");
 	CHECK(kit_void(&k, HOST, 1, "opening.unseal", json_object(), "unseal.unverified", "R41a"), "nothing verified: no window");
 	json_t *two = J("{s:[{s:s, s:b}, {s:s, s:b, s:s}]}", "checks", "bid", kit_bid_id(1, 0), "ok", 1, "bid", kit_bid_id(2, 0), "ok", 0,
 			"note", "第3块哈希不符");

@@ -5,11 +5,11 @@
 #define KB_BID_P7M_H
 
 #include "base/hash.h"
-#include "bid/hasher.h"
+#include "bid/ahead.h"
 #include "bid/package.h"
 
 enum {
-	P7M_BLOCK = HASHER_BLOCK, // what is read, hashed and decrypted while it is in the cache
+	P7M_BLOCK = AHEAD_BLOCK, // what is read, hashed and decrypted while it is in the cache
 	P7M_NONCE = 12,
 	P7M_TAG = 16,
 	P7M_KEY = 32,
@@ -26,9 +26,8 @@ void p7m_tail_make(struct buf *out, const uint8_t tag[P7M_TAG]);
 // --- reading ----------------------------------------------------------------------------------------
 
 struct p7m_reader {
-	struct byte_source *source;
-	struct hasher *hash;     // over every byte taken from the source
-	const uint8_t *block;    // the hasher's
+	struct ahead *ahead;     // reads and hashes every byte of the source
+	const uint8_t *block;    // its
 	size_t at, end;          // what of the block is not yet used
 	int64_t taken, limit;    // bytes from the source; more than LIMIT is refused
 	bool ended, broken;      // the source is at its end; the source itself failed

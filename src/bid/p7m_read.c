@@ -10,14 +10,13 @@ enum { HEAD_MAX = 4 * 1000 * 1000 };
 void p7m_reader_init(struct p7m_reader *r, struct byte_source *source, int64_t limit)
 {
 	memset(r, 0, sizeof *r);
-	r->source = source;
 	r->limit = limit;
-	r->hash = hasher_new();
+	r->ahead = ahead_new(source);
 }
 
 void p7m_reader_release(struct p7m_reader *r)
 {
-	hasher_free(r->hash);
+	ahead_free(r->ahead);
 	memset(r, 0, sizeof *r);
 }
 
@@ -36,27 +35,17 @@ static result bad_syntax(struct err *e, const char *where)
 	return refuse(e, "package.syntax", CLAUSE_SEAL, "投标文件包不是规定的加密信封（%s不符）；" NOTHING_KEPT, where);
 }
 
-// Reads and hashes the next block where the present one is used up. At the end of the source `ended` is set.
+// Asks for the next block where the present one is used up. At the end of the source `ended` is set.
 static result fill(struct p7m_reader *r, struct err *e)
 {
 	if (r->at < r->end || r->ended)
 		return ok();
 	r->at = r->end = 0;
-	uint8_t *block = hasher_block(r->hash);
-	r->block = block;
-	while (r->end < P7M_BLOCK && !r->ended) {
-		size_t n = 0;
-		result got = r->source->read(r->source->ctx, block + r->end, P7M_BLOCK - r->end, &n, e);
-		if (!is_ok(got)) {
-			r->broken = true;
-			return got;
-		}
-		INSIST(n <= P7M_BLOCK - r->end);
-		r->end += n;
-		r->taken += (int64_t)n;
-		r->ended = n == 0;
-	}
-	hasher_submit(r->hash, r->end);
+	result got = ahead_next(r->ahead, &r->block, &r->end, e);
+	r->broken = !is_ok(got);
+	TRY(got);
+	r->taken += (int64_t)r->end;
+	r->ended = r->end < P7M_BLOCK;
 	if (r->taken > r->limit)
 		return refuse(e, "package.size", CLAUSE_SEAL, "投标文件包超过了登记的大小 %lld 字节；" NOTHING_KEPT, (long long)r->limit);
 	return ok();
@@ -286,7 +275,7 @@ result p7m_reader_drain(struct p7m_reader *r, struct hash *all, struct err *e)
 		r->at = r->end;
 		TRY(fill(r, e));
 	}
-	*all = hasher_end(r->hash);
+	*all = ahead_hash(r->ahead);
 	return ok();
 }
 

@@ -3,7 +3,7 @@ libbid_a_SOURCES = \
 	src/bid/package.h src/bid/wording.h \
 	src/bid/tar.h src/bid/tar.c \
 	src/bid/der.h src/bid/der.c \
-	src/bid/hasher.h src/bid/hasher.c \
+	src/bid/ahead.h src/bid/ahead.c \
 	src/bid/p7m.h src/bid/p7m_oid.h src/bid/p7m_write.c src/bid/p7m_read.c \
 	src/bid/source.c src/bid/cover.c \
 	src/bid/manifest.h src/bid/manifest.c \

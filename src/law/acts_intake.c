@@ -169,8 +169,15 @@ static void judge_number(struct project *p, struct lot *l)
 		l->outcome = OUTCOME_NO_OPENING;
 }
 
-void intake_take(struct project *p, struct lot *l, const struct law_event *ev)
+static bool brings_bid(const struct law_event *ev)
 {
+	const char *type = json_str(ev->act, "act");
+	return strcmp(type, "bid.submit") == 0 || strcmp(type, "bid.replace") == 0;
+}
+
+void intake_take(struct project *p, struct lot *l, const struct law_event *ev, bool in_force)
+{
+	l->intake_void += !in_force && brings_bid(ev);
 	l->intake_leaves = arena_grow(&p->arena, l->intake_leaves, (size_t)l->intake_taken, sizeof *l->intake_leaves);
 	l->intake_leaves[l->intake_taken++] = merkle_leaf(span_of(ev->intake.record_hash.b, HASH_BYTES));
 	judge_number(p, l);

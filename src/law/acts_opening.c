@@ -16,9 +16,17 @@ static const struct field STAFF[] = {
 	{ "post", FIELD_TEXT, false, 1, 100, NULL, NULL, "" },
 	END,
 };
+static const struct field COUNTED[] = {
+	{ "handed_in", FIELD_INT, false, 0, 1000000, NULL, NULL, "bids that were receipted" },
+	{ "taken_back", FIELD_INT, false, 0, 1000000, NULL, NULL, "withdrawn or replaced" },
+	{ "ineffective", FIELD_INT, false, 0, 1000000, NULL, NULL, "receipted, and void by a rule" },
+	{ "refused", FIELD_INT, false, 0, 1000000, NULL, NULL, "late or refused otherwise" },
+	END,
+};
 static const struct field ANNOUNCE[] = {
 	{ "discipline", FIELD_BOOL, false, 0, 0, NULL, NULL, "true: the discipline was read" },
 	{ "staff", FIELD_ARRAY, false, 1, 50, NULL, STAFF, "who works at this opening" },
+	{ "counted", FIELD_OBJECT, true, 0, 0, NULL, COUNTED, "the numbers as they are read out" },
 	END,
 };
 static const struct field DEPOSIT[] = {
@@ -88,9 +96,17 @@ static void effect_start(struct project *p, struct lot *l, const struct law_even
 static result check_announce(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
 	(void)p;
-	(void)l;
 	(void)ev;
-	return json_bool(body, "discipline") ? ok() : refuse(e, "opening.discipline", "R41a 87号令第41条", "请先宣读开标纪律");
+	if (!json_bool(body, "discipline"))
+		return refuse(e, "opening.discipline", "R41a 87号令第41条", "请先宣读开标纪律");
+	const json_t *said = json_object_get(body, "counted");
+	const struct reckoning r = lot_reckoning(l);
+	/// R33 87号令第33条 what is read out is what was receipted
+	if (said && (json_int(said, "handed_in") != r.handed_in || json_int(said, "taken_back") != r.gone ||
+		     json_int(said, "ineffective") != r.ineffective || json_int(said, "refused") != l->intake_refused))
+		return refuse(e, "opening.counted", "R33 87号令第33条", "宣布的数目与受理清单不符：清单上递交 %lld 份，撤回或替换 %lld，不生效 %lld，拒收 %lld",
+			      (long long)r.handed_in, (long long)r.gone, (long long)r.ineffective, (long long)l->intake_refused);
+	return ok();
 }
 
 static void effect_announce(struct project *p, struct lot *l, const struct law_event *ev, const json_t *body)

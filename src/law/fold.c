@@ -153,7 +153,7 @@ bool project_fold(struct project *p, const struct law_event *ev)
 			l->touched = ev->seq;
 	}
 	if (ev->intake.present && l && l->phase == PHASE_CLOSED && l->intake_taken < l->intake_count)
-		intake_take(p, l, ev); // void or not: the root is over everything that was receipted
+		intake_take(p, l, ev, in_force); // void or not: the root is over everything that was receipted
 	// a void act still was the actor's own next one, if it said so: its author counted it
 	if (ev->authentic && !ev->intake.present && json_int(ev->act, "n") == project_actor_n(p, ev->signer) + 1)
 		count_actor(p, ev);

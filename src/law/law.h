@@ -116,7 +116,7 @@ struct hash project_sheet(const struct project *p);
 bool project_sheet_signed(const struct project *p); // by the host
 // What became of all that was handed in for a lot: HANDED_IN is always the sum of the others; all zero before the intake was closed.
 struct reckoning {
-	int64_t handed_in, opened, failed, gone /* withdrawn or replaced */, unopened;
+	int64_t handed_in, opened, failed, gone /* withdrawn or replaced */, ineffective /* receipted, and void by a rule */, unopened;
 };
 struct reckoning lot_reckoning(const struct lot *l);
 // What a time stamp over the root of a closed intake is over: SHA-256 of a text that names project, lot, count and root (doc/formats.md).

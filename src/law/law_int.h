@@ -59,7 +59,7 @@ KB_MUST_USE result bid_named(const struct lot *l, const json_t *body, const stru
 KB_MUST_USE result bid_own(const struct lot *l, const struct law_event *ev, const json_t *body, const struct bid **out,
 			   struct err *e);
 // Counts an act taken over from the intake; with the last one the root is compared and the bids are numbered.
-void intake_take(struct project *p, struct lot *l, const struct law_event *ev);
+void intake_take(struct project *p, struct lot *l, const struct law_event *ev, bool in_force);
 // What no quote may exceed: the lot's ceiling; of a project with one lot, the project's; else the lot's budget. Fen.
 int64_t lot_ceiling(const struct project *p, const struct lot *l);
 void lot_recount(struct lot *l); // valid_count, from nothing

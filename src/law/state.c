@@ -237,6 +237,8 @@ struct reckoning lot_reckoning(const struct lot *l)
 		r.gone += s == BID_WITHDRAWN || s == BID_REPLACED;
 	}
 	r.unopened = r.handed_in - r.opened - r.failed - r.gone;
+	r.ineffective = l->intake_void;
+	r.handed_in += r.ineffective;
 	return r;
 }
 

@@ -255,6 +255,7 @@ struct lot {
 	int64_t intake_closed_at, intake_count, intake_refused;
 	struct hash intake_root;
 	int64_t intake_taken;        // entries admitted so far
+	int64_t intake_void;         // bids among them that were receipted and stand in no force
 	struct hash *intake_leaves;  // their Merkle leaves, in order
 	bool intake_broken;          // all are here and do not give the root that was signed at the deadline
 	struct bid *bids;            // every version, in order of admission

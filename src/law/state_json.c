@@ -238,6 +238,7 @@ static json_t *lot_json(const struct project *p, const struct lot *l)
 	json_put_int(v, "intake_count", l->intake_count);
 	json_put_int(v, "intake_refused", l->intake_refused);
 	json_put_int(v, "intake_taken", l->intake_taken);
+	json_put_int(v, "intake_void", l->intake_void);
 	json_put_hash(v, "intake_root", l->intake_root);
 	json_put_bool(v, "intake_broken", l->intake_broken);
 	json_put_int(v, "stamp_at", l->stamp_at);

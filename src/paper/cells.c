@@ -126,8 +126,9 @@ void cell_sheet_signer(struct buf *b, const json_t *signer)
 void cell_reckoning(struct buf *b, const json_t *intake)
 {
 	const json_t *r = json_object_get(intake, "reckoning");
-	buf_addf(b, "递交 %lld 份 = 开启 %lld + 失败 %lld + 撤回或替换 %lld + 未开启 %lld", (long long)json_int(r, "handed_in"),
-		 (long long)json_int(r, "opened"), (long long)json_int(r, "failed"), (long long)json_int(r, "gone"), (long long)json_int(r, "unopened"));
+	buf_addf(b, "递交 %lld 份 = 开启 %lld + 失败 %lld + 撤回或替换 %lld + 不生效 %lld + 未开启 %lld", (long long)json_int(r, "handed_in"),
+		 (long long)json_int(r, "opened"), (long long)json_int(r, "failed"), (long long)json_int(r, "gone"),
+		 (long long)json_int(r, "ineffective"), (long long)json_int(r, "unopened"));
 }
 
 void cell_stamp(struct buf *b, const json_t *intake)

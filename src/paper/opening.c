@@ -77,6 +77,7 @@ static json_t *reckoning_facts(const struct lot *l)
 	json_put_int(o, "opened", r.opened);
 	json_put_int(o, "failed", r.failed);
 	json_put_int(o, "gone", r.gone);
+	json_put_int(o, "ineffective", r.ineffective);
 	json_put_int(o, "unopened", r.unopened);
 	return o;
 }

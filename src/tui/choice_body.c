@@ -56,6 +56,12 @@ json_t *announce_body(const struct model *m, const struct bid *bid)
 	}
 	json_put_bool(body, "discipline", true);
 	json_put(body, "staff", staff);
+	const struct lot *l = model_lot(m);
+	if (l) {
+		const struct reckoning r = lot_reckoning(l);
+		json_put(body, "counted", json_pack("{s:I, s:I, s:I, s:I}", "handed_in", (json_int_t)r.handed_in, "taken_back", (json_int_t)r.gone,
+						    "ineffective", (json_int_t)r.ineffective, "refused", (json_int_t)l->intake_refused));
+	}
 	return body;
 }
 

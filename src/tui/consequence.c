@@ -58,6 +58,14 @@ static void add_integer(const struct field *f, int64_t n, struct buf *out)
 		buf_addf(out, "%lld", (long long)n);
 }
 
+static void add_members(const struct field *members, const json_t *v, struct buf *out)
+{
+	for (const struct field *f = members; f->name; f++) {
+		buf_addf(out, "%s%s ", f == members ? "" : ", ", code_in_words(f->name));
+		add_integer(f, json_int(v, f->name), out);
+	}
+}
+
 static void add_value(const struct model *m, const struct field *f, const json_t *v, struct buf *out)
 {
 	if (json_is_integer(v))
@@ -74,6 +82,8 @@ static void add_value(const struct model *m, const struct field *f, const json_t
 		add_people(v, out);
 	else if (json_is_array(v))
 		add_bids(m, v, out);
+	else if (strcmp(f->name, "counted") == 0)
+		add_members(f->members, v, out);
 	else
 		text_add_safe(out, json_str(v, "name")); // a person
 }

@@ -8,8 +8,9 @@ void reckoning_text(const struct lot *l, struct buf *out)
 	const struct reckoning r = lot_reckoning(l);
 	if (!l->intake_closed_at)
 		return;
-	buf_addf(out, _("handed in %lld = opened %lld + failed %lld + withdrawn or replaced %lld + not opened yet %lld; refused %lld"),
-		 (long long)r.handed_in, (long long)r.opened, (long long)r.failed, (long long)r.gone, (long long)r.unopened, (long long)l->intake_refused);
+	buf_addf(out, _("handed in %lld = opened %lld + failed %lld + taken back %lld + void %lld + sealed %lld; refused %lld"),
+		 (long long)r.handed_in, (long long)r.opened, (long long)r.failed, (long long)r.gone, (long long)r.ineffective, (long long)r.unopened,
+		 (long long)l->intake_refused);
 }
 
 void stamp_text(const struct lot *l, struct buf *out)

@@ -23,7 +23,8 @@ static const char *const CODES[] = {
 	N_("yes"), N_("no"), N_("invalid"), N_("backup"), N_("extend"), N_("suspend"), N_("evidence"), N_("agent"), N_("give"), N_("enc_cert"), N_("sha256"),
 	N_("finding"), N_("token"), N_("certificate"), N_("key"), N_("network"), N_("platform"),
 	N_("scoring"), N_("lowest_price"), N_("sum_then_round"), N_("round_each_item"), N_("direct"), N_("hundred_mark"), N_("adjusted"),
-	N_("quoted"), N_("draw"), N_("technical"), N_("never"), N_("services"), N_("research"), N_("void"), N_("go_on"),
+	N_("quoted"), N_("draw"), N_("technical"), N_("never"), N_("services"), N_("research"), N_("void"), N_("go_on"), N_("counted"), N_("handed_in"), N_("taken_back"),
+	N_("ineffective"), N_("refused"),
 };
 
 const char *code_in_words(const char *code)
