@@ -10,7 +10,7 @@ database
 pki service "$T/pki" service
 pki tls "$T/pki" gate localhost
 pki tsa "$T/pki" tsa
-tsa 3600 && tsa_address=http://127.0.0.1:$tsa_port/ && gate_options=(--tsa "$tsa_address")
+tsa 30 && tsa_address=http://127.0.0.1:$tsa_port/ && gate_options=(--tsa "$tsa_address")
 gate_start
 method=open_tender project 45
 for i in 1 2 3; do folder $i && bid $i seal "$T/bid$i" && bid $i submit "$T/bid$i" || bail "bid $i: $(cat "$T/out")"; done

@@ -100,6 +100,34 @@ static void test_versions(void)
 	kit_release(&k);
 }
 
+static json_t *stamp_body(int64_t at)
+{
+	static const uint8_t TOKEN[64] = { 0x30 };
+	json_t *body = J("{s:I, s:s}", "at", (json_int_t)at, "tsa", "时间戳");
+	json_put_base64(body, "token", span_of(TOKEN, sizeof TOKEN));
+	return body;
+}
+
+/// R28 87号令第28条 the stamp is over the intake as it was closed, not before and not from a time to come
+static void test_stamp(void)
+{
+	struct kit k;
+	kit_init(&k);
+	play_found(&k, NULL);
+	CHECK(kit_void(&k, SERVICE, 1, "intake.stamp", stamp_body(KIT_DEADLINE), "act.phase", "R28"), "no stamp before the closing");
+	play_submit(&k, 1, 3);
+	k.now = KIT_DEADLINE + 10 * MINUTE; // closed late: the gate was away
+	INSIST(kit_close(&k, 1));
+	const int64_t closed = project_lot(k.p, 1)->intake_closed_at;
+	CHECK(kit_void(&k, SERVICE, 1, "intake.stamp", stamp_body(KIT_DEADLINE + MINUTE), "stamp.early", "R28"), "after the deadline, before the closing");
+	k.now = closed + 2 * MINUTE;
+	CHECK(kit_void(&k, SERVICE, 1, "intake.stamp", stamp_body(k.now + 2 * MINUTE), "stamp.future", "R28"), "from a time to come");
+	CHECK(kit_void(&k, HOST, 1, "intake.stamp", stamp_body(closed), "act.role", "R28"), "nobody but the service");
+	CHECK(kit_act(&k, SERVICE, 1, "intake.stamp", stamp_body(closed)), "in between");
+	CHECK(kit_void(&k, SERVICE, 1, "intake.stamp", stamp_body(closed), "stamp.twice", "R28"), "once");
+	kit_release(&k);
+}
+
 /// S16 通知二(一) S21 通知二(二)1
 static void test_cover(void)
 {
@@ -239,6 +267,7 @@ int main(void)
 	test_deadline();
 	test_not_past_the_intake();
 	test_versions();
+	test_stamp();
 	test_cover();
 	test_root();
 	test_too_few();

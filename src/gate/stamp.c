@@ -9,6 +9,11 @@
 
 enum { CONNECT_S = 5, ANSWER_S = 15, AGAIN_MS = 10 * 1000, AGAIN_MAX_MS = 5 * 60 * 1000 };
 
+struct wait { // a lot whose root was asked for in vain
+	struct hash imprint;
+	int64_t next_at, pause; // ms
+};
+
 struct stamper {
 	CURLM *multi;
 	CURL *transfer;             // NULL: nothing is asked just now
@@ -18,7 +23,8 @@ struct stamper {
 	char *project;              // whose root was sent
 	int64_t lot;
 	struct hash imprint;
-	int64_t next_at, pause;     // ms: not before, after a failure
+	struct wait *waits;         // each lot has its own: one that fails holds no other up
+	size_t wait_count;
 };
 
 struct stamper *stamper_new(void)
@@ -52,6 +58,7 @@ void stamper_free(struct stamper *s)
 	curl_slist_free_all(s->headers);
 	buf_release(&s->request);
 	buf_release(&s->answer);
+	free(s->waits);
 	free(s);
 }
 
@@ -95,12 +102,28 @@ static bool wants_stamp(const struct gate *g, const struct project *p, const str
 	       hash_equal(p->service_cert, cert_hash(g->parts.service_cert));
 }
 
-static void ask_for_next(struct gate *g)
+static struct wait *wait_of(const struct stamper *s, struct hash imprint)
+{
+	for (size_t i = 0; i < s->wait_count; i++)
+		if (hash_equal(s->waits[i].imprint, imprint))
+			return &s->waits[i];
+	return NULL;
+}
+
+static bool is_due(const struct gate *g, const struct project *p, const struct lot *l, int64_t now)
+{
+	if (!wants_stamp(g, p, l))
+		return false;
+	const struct wait *w = wait_of(g->stamper, lot_stamp_imprint(p, l));
+	return !w || now >= w->next_at;
+}
+
+static void ask_for_next(struct gate *g, int64_t now)
 {
 	for (size_t i = 0; i < g->count; i++) {
 		const struct project *p = replay_state(g->projects[i].replay);
 		for (size_t k = 0; k < p->lot_count; k++)
-			if (wants_stamp(g, p, &p->lots[k])) {
+			if (is_due(g, p, &p->lots[k], now)) {
 				ask(g, p, &p->lots[k]);
 				return;
 			}
@@ -130,14 +153,26 @@ static result keep(struct gate *g, struct err *e)
 	return l->stamp_at ? ok() : fail(e, "tsp.void", "第%lld包受理清单的时间戳没有生效（原因见日志），稍后再试", (long long)s->lot);
 }
 
-static result finish(struct gate *g, CURLcode code, struct err *e)
+static void ask_again_later(struct stamper *s, int64_t now)
+{
+	struct wait *w = wait_of(s, s->imprint);
+	if (!w) {
+		s->waits = xrealloc(s->waits, (s->wait_count + 1) * sizeof *s->waits);
+		w = &s->waits[s->wait_count++];
+		*w = (struct wait){ s->imprint, 0, AGAIN_MS / 2 };
+	}
+	w->pause = w->pause * 2 < AGAIN_MAX_MS ? w->pause * 2 : AGAIN_MAX_MS;
+	w->next_at = now + w->pause;
+}
+
+static result finish(struct gate *g, CURLcode code, int64_t now, struct err *e)
 {
 	struct stamper *s = g->stamper;
 	result r = code == CURLE_OK ? keep(g, e)
 				    : fail(e, "tsp.away", "时间戳服务 %s 没有回答：%s；开标照常进行，稍后自动再试", g->parts.tsa, curl_easy_strerror(code));
 	put_down(s);
-	s->pause = is_ok(r) ? 0 : s->pause ? s->pause * 2 : AGAIN_MS;
-	s->pause = s->pause < AGAIN_MAX_MS ? s->pause : AGAIN_MAX_MS;
+	if (!is_ok(r))
+		ask_again_later(s, now);
 	return r;
 }
 
@@ -147,15 +182,11 @@ result gate_stamp(struct gate *g, int64_t now, struct err *e)
 	int running = 0, left;
 	if (!g->parts.tsa)
 		return ok();
-	if (!s->transfer && now >= s->next_at)
-		ask_for_next(g);
+	if (!s->transfer)
+		ask_for_next(g, now);
 	if (!s->transfer)
 		return ok();
 	INSIST(curl_multi_perform(s->multi, &running) == CURLM_OK);
 	const CURLMsg *said = running ? NULL : curl_multi_info_read(s->multi, &left);
-	if (!said)
-		return ok();
-	result r = finish(g, said->data.result, e);
-	s->next_at = now + s->pause;
-	return r;
+	return said ? finish(g, said->data.result, now, e) : ok();
 }

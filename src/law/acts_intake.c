@@ -279,11 +279,13 @@ struct hash lot_stamp_imprint(const struct project *p, const struct lot *l)
 /// R28 87号令第28条 what was handed in is fixed at the deadline, before anybody could know it
 static result check_stamp(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
 {
-	(void)ev;
+	(void)p;
 	if (l->stamp_at)
 		return refuse(e, "stamp.twice", "R28 87号令第28条", "第%lld包的受理清单已有时间戳", (long long)l->no);
-	if (json_int(body, "at") + STAMP_SLACK_MS < p->deadline)
-		return refuse(e, "stamp.early", "R28 87号令第28条", "时间戳的时间早于投标截止时间，不是对封存后的受理清单盖的");
+	if (json_int(body, "at") + STAMP_SLACK_MS < l->intake_closed_at)
+		return refuse(e, "stamp.early", "R28 87号令第28条", "时间戳的时间早于受理关闭的时间，不是对封存后的受理清单盖的");
+	if (json_int(body, "at") > event_time(ev) + STAMP_SLACK_MS)
+		return refuse(e, "stamp.future", "R28 87号令第28条", "时间戳的时间晚于收到它的时间；请核对时间戳服务和平台的时钟");
 	return ok();
 }
 
