@@ -57,9 +57,18 @@ tell $good 'and sha256sum alone gives the signed root out of it'
 jq '.path[0] = "'"$(printf %064d 7)"'"' "$(head -n 1 <(ls "$T"/bid1/proofs/*.json))" >"$T/forged.json" && ! proves "$T/forged.json"
 tell $? 'an altered one does not'
 
+kept=$(head -n 1 <(ls "$T"/bid1/proofs/*.json))
+cp "$kept" "$T/good.json"
+cp "$T/forged.json" "$kept" && ! bid 1 receipt "$T/bid1" && says receipt.proof && cmp -s "$T/forged.json" "$kept"
+tell $? '/// R33 a kept proof that was altered is refused, and left for the eyes of others'
+rm "$kept" && bid 1 receipt "$T/bid1" && cmp -s "$T/good.json" "$kept"
+tell $? 'moved away, it is made anew'
+
 # --- in the export -----------------------------------------------------------------------------------------------
 verifies && says 'everything holds\|全部相符'
 tell $? 'the export verifies'
+[ "$(ls "$T/export/proofs/lot-1" | wc -l)" = 4 ] && cmp -s "$kept" "$T/export/proofs/lot-1/$(basename "$kept")"
+tell $? 'with the proof of every receipt in it, the same bytes as the bidder has'
 jq -r '.lots[0] | .stamp_at' <(state) >/dev/null && act_file=$(grep -l intake.stamp "$T"/export/acts/*.act) && [ -n "$act_file" ]
 tell $? 'with the stamp in it'
 kill "$TSA_PID" 2>/dev/null

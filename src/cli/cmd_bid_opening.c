@@ -3,12 +3,14 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/durable.h"
 #include "base/text.h"
 #include "cli/bidder.h"
 #include "log/gate_client.h"
+#include "paper/inclusion.h"
 
 enum { KEY_BYTES = 32, FILE_BYTES_MAX = 256 * 1024 };
 
@@ -192,30 +194,22 @@ static result find_service(void *ctx, const struct record *r, struct err *e)
 	return cert_read(span_buf(&der), &proof->service, e);
 }
 
-// The audit path of RFC 9162 for leaf AT, held against the signed root and kept: a proof that needs no other record.
+// Kept beside the receipts: a proof that needs no other record. One that is there already is left as it is.
 static result keep_place(const struct proof *proof, const char *folder, struct hash record_hash, int64_t at, struct err *e)
 {
-	const struct lot *l = proof->lot;
-	struct hash path[MERKLE_PATH_MAX], root;
-	size_t n = merkle_path(l->intake_leaves, (size_t)l->intake_taken, (size_t)at, path);
-	if (!merkle_path_root(l->intake_leaves[at], (size_t)l->intake_taken, (size_t)at, path, n, &root) || !hash_equal(root, l->intake_root))
-		return refuse(e, "receipt.root", "R33 87号令第33条", "受理清单与截止时签名的根不符；请保存回执并立即向监督人提出异议");
-	JSON_AUTO *kept = json_object();
 	BUF_AUTO text = BUF_INIT;
-	json_t *list = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_string(hash_hex(path[i]).s));
-	json_put_str(kept, "project", proof->project->id);
-	json_put_int(kept, "lot", l->no);
-	json_put_hash(kept, "record_hash", record_hash);
-	json_put_int(kept, "at", at);
-	json_put_int(kept, "count", l->intake_taken);
-	json_put(kept, "path", list);
-	json_put_hash(kept, "root", l->intake_root);
-	json_text(kept, &text);
+	BUF_AUTO kept = BUF_INIT;
 	AUTO_FREE char *file = xasprintf("%s/%s.json", folder, hash_hex(record_hash).s);
-	TRY(dir_make(folder, e));
-	return file_save(file, span_buf(&text), 0644, e);
+	inclusion_proof(proof->project, proof->lot, record_hash, at, &text);
+	if (access(file, F_OK) != 0) {
+		TRY(dir_make(folder, e));
+		return file_save(file, span_buf(&text), 0644, e);
+	}
+	TRY(file_read(file, FILE_BYTES_MAX, &kept, e));
+	return span_equal(span_buf(&kept), span_buf(&text))
+		       ? ok()
+		       : refuse(e, "receipt.proof", "R33 87号令第33条", "保存的证明 %s 与截止时关闭的受理清单不符：它被改动过，或清单已不是当时那一份；请留好它并向监督人核实，移走后重做即得新的证明",
+				file);
 }
 
 /// R33 87号令第33条 what was receipted stands in the list that was closed at the deadline: under the root that was signed
@@ -225,7 +219,7 @@ static result check_place(const struct proof *proof, const char *folder, struct 
 	struct hash leaf = merkle_leaf(span_of(record_hash.b, HASH_BYTES));
 	if (!l || l->phase == PHASE_WAIT || l->intake_taken < l->intake_count)
 		return ok();
-	if (l->intake_broken)
+	if (!inclusion_ready(l))
 		return refuse(e, "receipt.root", "R33 87号令第33条", "受理清单与截止时签名的根不符；请保存回执并立即向监督人提出异议");
 	for (int64_t i = 0; i < l->intake_taken; i++) {
 		if (!hash_equal(l->intake_leaves[i], leaf))

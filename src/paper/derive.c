@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "crypto/cms.h"
+#include "paper/inclusion.h"
 #include "paper/intake.h"
 #include "paper/layout.h"
 #include "paper/opening.h"
@@ -333,6 +334,20 @@ static void check_root(struct derive *d, const struct intake_log *l, const char 
 		fault_add(d->faults, file, 0, "受理记录的根与截止时登记的不一致");
 }
 
+// Each receipt's place under the signed root: what its bidder keeps, byte for byte.
+static void file_proofs(struct derive *d, const struct intake_log *l)
+{
+	const struct project *p = replay_state(d->replay);
+	const struct lot *lot = project_lot(p, l->lot);
+	if (!lot || !inclusion_ready(lot) || (int64_t)l->count != lot->intake_count || !hash_equal(intake_root(l), lot->intake_root))
+		return;
+	for (size_t i = 0; i < l->count; i++) {
+		BUF_AUTO proof = BUF_INIT;
+		inclusion_proof(p, lot, l->records[i].hash, (int64_t)i, &proof);
+		add_new_file(d, xasprintf("proofs/lot-%lld/%s.json", (long long)l->lot, hash_hex(l->records[i].hash).s), span_buf(&proof));
+	}
+}
+
 /// R28 87号令第28条 R33 87号令第33条 nothing was added to or taken from the intake after its root was signed
 static void finish_intake(struct derive *d, struct intake_log *l)
 {
@@ -344,6 +359,7 @@ static void finish_intake(struct derive *d, struct intake_log *l)
 	BUF_AUTO lines = BUF_INIT;
 	intake_lines(l, &lines);
 	fileset_add(&d->files, file, span_buf(&lines));
+	file_proofs(d, l);
 }
 
 static void check_lots(struct derive *d)

@@ -12,6 +12,7 @@ const char README_TEXT[] =
 	"  certs/哈希.der         日志中出现的证书，文件名是证书的 SHA-256\n"
 	"  trust/哈希.der         根证书。请用自己另行取得的根证书与之比对，不要只相信包内的\n"
 	"  intake-包号.jsonl      截止前的受理日志\n"
+	"  proofs/lot-包号/       每份回执在受理清单中的位置证明（RFC 9162）：由 at、count、path 可算出 root\n"
 	"  covers/ offers/        投标文件的封面（递交时的承诺）；解密后的开标一览表\n"
 	"  records/lot-包号.json  开标记录的事实；.txt 是供阅读的开标记录表；.p7s 是各方的签名\n"
 	"  records/lot-包号.pdf   开标记录表，供打印存档；页脚是 lot-包号.json 的 SHA-256。\n"

@@ -6,7 +6,7 @@ libpaper_a_SOURCES = \
 	src/paper/export.h src/paper/export_write.c src/paper/export_verify.c \
 	src/paper/facts.h src/paper/facts_bid.c \
 	src/paper/fileset.h src/paper/fileset.c \
-	src/paper/intake.h src/paper/intake.c \
+	src/paper/intake.h src/paper/intake.c src/paper/inclusion.h src/paper/inclusion.c \
 	src/paper/layout.h src/paper/layout.c \
 	src/paper/opening.h src/paper/opening.c src/paper/opening_text.c \
 	src/paper/opening_pdf.c src/paper/pdf.h src/paper/pdf.c \
