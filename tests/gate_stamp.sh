@@ -71,5 +71,14 @@ tell $? 'the export verifies'
 tell $? 'with the proof of every receipt in it, the same bytes as the bidder has'
 jq -r '.lots[0] | .stamp_at' <(state) >/dev/null && act_file=$(grep -l intake.stamp "$T"/export/acts/*.act) && [ -n "$act_file" ]
 tell $? 'with the stamp in it'
+seen_as_signed() { # the text that stood at each signature is there, and is what was signed
+	local f
+	ls "$T"/export/shown/*.txt >/dev/null 2>&1 || return 1
+	for f in "$T"/export/shown/*.txt; do
+		[ "$(sha256sum <"$f" | cut -c1-64)" = "$(jq -r .shown "$T/export/acts/$(basename "$f" .txt).act")" ] || return 1
+	done
+}
+seen_as_signed && grep -q 递交 "$T"/export/shown/*.txt
+tell $? 'and what stood on the screen at each signature'
 kill "$TSA_PID" 2>/dev/null
 finish

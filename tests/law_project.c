@@ -237,6 +237,7 @@ static void test_frame(void)
 	CHECK(frame_void(&k, "seen", J("{s:i}", "seq", 0), "act.field"), "seen without its hash");
 	CHECK(frame_void(&k, "n", json_string("1"), "act.field"), "a counter that is no number");
 	CHECK(frame_void(&k, "shown", json_integer(1), "act.field"), "shown that is no hash");
+	CHECK(frame_void(&k, "shown_text", json_string("5byA"), "act.shown"), "a shown text without its digest");
 	CHECK(kit_void(&k, HOST, 3, "opening.start", json_object(), "lot.unknown", ""), "a lot that does not exist");
 	CHECK(kit_void(&k, HOST, 0, "opening.start", json_object(), "act.lot", ""), "no lot where one belongs");
 	json_t *event = kit_event(&k, HOST, json_null(), k.now);

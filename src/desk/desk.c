@@ -51,6 +51,7 @@ void desk_close(struct desk *d)
 	trust_free(d->trust);
 	settings_release(&d->s);
 	free(d->key_fault);
+	buf_release(&d->shown);
 	free_p(&d);
 }
 

@@ -39,7 +39,7 @@ KB_MUST_USE result desk_follow(struct desk *d, const char *project, const struct
 KB_MUST_USE result desk_local(struct desk *d, const char *project, const struct project **out, struct err *e);
 // As desk_follow, then waits up to TIMEOUT_MS for a record beyond the present head.
 KB_MUST_USE result desk_wait(struct desk *d, const char *project, int timeout_ms, const struct project **out, struct err *e);
-// The text that the next signature's prompt shows: its digest goes into the act ("shown").
+// The text that the next signature's prompt shows: it goes into the act with its digest ("shown", "shown_text").
 void desk_shown(struct desk *d, const char *text);
 // The next act is about the state that desk_follow gave last: it names that head as seen, even if more comes in before it
 // is signed. For acts whose body was made from the state (opening.record).

@@ -11,7 +11,7 @@ struct desk {
 	struct store *store;
 	struct outbox *outbox;
 	struct replica *replica; // of the project followed last
-	struct hash shown;       // digest of what the next signature's prompt shows
+	struct buf shown;        // what the next signature's prompt shows
 	replayed_fn watch;       // may be NULL
 	void *watch_ctx;
 	char *key_fault;         // why the token did not open what was sealed for it; NULL

@@ -96,15 +96,18 @@ static json_t *build_act(const struct desk *d, const char *project, const char *
 	json_put(act, "seen", head);
 	json_put_str(act, "station", d->s.station);
 	json_put_hash(act, "salt", salt);
-	if (!hash_is_zero(d->shown))
-		json_put_hash(act, "shown", d->shown);
+	if (d->shown.n)
+		json_put_hash(act, "shown", sha256(span_buf(&d->shown)));
+	if (d->shown.n && d->shown.n <= SHOWN_BYTES_MAX)
+		json_put_base64(act, "shown_text", span_buf(&d->shown)); // lines: no text of the profile
 	json_put(act, "body", json_deep_copy(body));
 	return act;
 }
 
 void desk_shown(struct desk *d, const char *text)
 {
-	d->shown = sha256(span_str(text));
+	buf_clear(&d->shown);
+	buf_add_str(&d->shown, text);
 }
 
 void desk_seen(struct desk *d)

@@ -90,6 +90,7 @@ KB_MUST_USE result law_check(const struct project *p, const struct law_event *ev
 // For whoever shows a refusal of an act of TYPE: one that names no article of its own stands under the act's. What is folded and
 // kept stays as law_check() gave it.
 void law_cite(const char *type, struct err *e);
+enum { SHOWN_BYTES_MAX = 16 * 1024 }; // a text at the PIN prompt that is longer stands in its act by its digest alone
 // The act's frame alone: fields, types, ranges, body by the table. Needs no state. For the gate and for fuzzers.
 KB_MUST_USE result law_frame(const json_t *act, struct err *e);
 // Folds one record: in force (true), or void (false), then kept in p->voids with its reason.

@@ -121,6 +121,7 @@ static const struct field FRAME[] = {
 	{ "station", FIELD_TEXT, false, 1, 64, NULL, NULL, "where" },
 	{ "salt", FIELD_HASH, false, 0, 0, NULL, NULL, "32 random bytes" },
 	{ "shown", FIELD_HASH, true, 0, 0, NULL, NULL, "digest of the text at the PIN prompt" },
+	{ "shown_text", FIELD_BASE64, true, 1, SHOWN_BYTES_MAX, NULL, NULL, "that text, where it is not too long" },
 	{ "body", FIELD_OBJECT, false, 0, 0, NULL, NULL, "by the act's row" },
 	{ NULL, FIELD_INT, true, 0, 0, NULL, NULL, NULL },
 };
@@ -130,6 +131,16 @@ static bool project_id_ok(const char *id)
 	return id[strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")] == 0;
 }
 
+// What is kept as seen is what was signed as seen.
+static bool shown_fits(const json_t *act)
+{
+	struct hash shown;
+	BUF_AUTO text = BUF_INIT;
+	if (!json_object_get(act, "shown_text"))
+		return true;
+	return json_hash(act, "shown", &shown) && json_get_base64(act, "shown_text", &text) && hash_equal(shown, sha256(span_buf(&text)));
+}
+
 result law_frame(const json_t *act, struct err *e)
 {
 	const json_t *body = json_object_get(act, "body");
@@ -137,6 +148,8 @@ result law_frame(const json_t *act, struct err *e)
 	if (!json_is_object(act) || !json_is_object(body))
 		return refuse(e, "act.frame", "", "这不是一个行为：缺少 body");
 	TRY(schema_check(FRAME, act, "", e));
+	if (!shown_fits(act))
+		return refuse(e, "act.shown", "", "签署时屏幕上的文字与签名所记的摘要不符");
 	if (!row)
 		return refuse(e, "act.unknown", "", "没有“%.40s”这种行为；本规则版本不认识它", json_str(act, "act"));
 	if (!project_id_ok(json_str(act, "project")))

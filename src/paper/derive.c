@@ -293,6 +293,14 @@ static result fold(struct derive *d, struct passing *p, struct err *e)
 	return ok();
 }
 
+// What stood before the signer's eyes, as a text that anybody can read.
+static void file_shown(struct derive *d, const struct passing *p)
+{
+	BUF_AUTO text = BUF_INIT;
+	if (p->act && json_get_base64(p->act, "shown_text", &text))
+		add_new_file(d, xasprintf("shown/%06llu.txt", (unsigned long long)p->record->seq), span_buf(&text));
+}
+
 static result pass(struct derive *d, struct passing *p, struct err *e)
 {
 	render_before(d, p);
@@ -301,6 +309,7 @@ static result pass(struct derive *d, struct passing *p, struct err *e)
 	file_line(d, p->record);
 	file_act(d, p->record);
 	file_certs(d, p);
+	file_shown(d, p);
 	take_intake(d, p);
 	file_effects(d, p);
 	return ok();

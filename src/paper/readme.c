@@ -9,6 +9,7 @@ const char README_TEXT[] =
 	"\n"
 	"  log.jsonl              日志，每行一条记录（动作原文、签名、哈希链）\n"
 	"  acts/N.act .sig .rec   第 N 条：签署的原文；签名；记录哈希所覆盖的字节\n"
+	"  shown/N.txt            第 N 条签署时屏幕上的文字；它的 SHA-256 就是签署原文里的 \"shown\"\n"
 	"  certs/哈希.der         日志中出现的证书，文件名是证书的 SHA-256\n"
 	"  trust/哈希.der         根证书。请用自己另行取得的根证书与之比对，不要只相信包内的\n"
 	"  intake-包号.jsonl      截止前的受理日志\n"

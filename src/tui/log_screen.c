@@ -156,6 +156,21 @@ static void render(struct screen *self, const struct model *m, struct grid *g)
 
 // --- one record -----------------------------------------------------------------------------------------------------------------
 
+static void add_shown(struct buf *b, const json_t *act)
+{
+	BUF_AUTO text = BUF_INIT;
+	if (!json_get_base64(act, "shown_text", &text))
+		return;
+	buf_addf(b, "%s\n", _("what stood on the screen at the signature:"));
+	char *rest = (char *)(uintptr_t)buf_text(&text);
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		buf_add_str(b, "  ");
+		text_add_safe(b, line);
+		buf_add_byte(b, '\n');
+	}
+	buf_add_byte(b, '\n');
+}
+
 static void add_act(struct buf *b, struct span act)
 {
 	JSON_AUTO *v = NULL;
@@ -164,6 +179,8 @@ static void add_act(struct buf *b, struct span act)
 		buf_add(b, act.p, act.n);
 		return;
 	}
+	add_shown(b, v);
+	json_object_del(v, "shown_text");
 	char *text = json_dumps(v, JSON_INDENT(2) | JSON_SORT_KEYS);
 	buf_add_str(b, text);
 	free(text);
