@@ -18,7 +18,7 @@
 
 #define P "SXZC-2026-0187"
 #define LOG P "#1"
-enum { BIDDERS = 1000, ROWS = 43, COLS = 132, MOVES = 41, STARTS = 9, ACTS = 15, IDLE_S = 10, SEEN_S = 20, LONG_MS = 60000 };
+enum { BIDDERS = 1000, ROWS = 43, COLS = 132, MOVES = 400, STARTS = 9, ACTS = 15, IDLE_S = 10, SEEN_S = 20, LONG_MS = 60000 };
 
 static struct actor host, recorder, service;
 

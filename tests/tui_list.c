@@ -22,11 +22,14 @@ static void test_moves(void)
 	CHECK(l.cursor == 0, "above the top there is nothing");
 	for (int i = 0; i < 10; i++)
 		list_act(&l, ACTION_DOWN);
-	CHECK(l.cursor == 10 && l.offset == 1, "it scrolls a line when the cursor leaves the page");
+	CHECK(l.cursor == 10 && l.offset == 5, "it scrolls by half a page when the cursor leaves it");
 	list_act(&l, ACTION_PAGE_DOWN);
-	CHECK(l.cursor == 20 && l.offset == 11, "a page moves both");
+	CHECK(l.cursor == 20 && l.offset == 15, "a page moves both");
 	list_act(&l, ACTION_PAGE_UP);
-	CHECK(l.cursor == 10 && l.offset == 1, "and back");
+	CHECK(l.cursor == 10 && l.offset == 5, "and back");
+	for (int i = 0; i < 6; i++)
+		list_act(&l, ACTION_UP);
+	CHECK(l.cursor == 4 && l.offset == 0, "upwards as well");
 	list_act(&l, ACTION_END);
 	CHECK(l.cursor == 99 && l.offset == 90, "to the end");
 	list_act(&l, ACTION_PAGE_DOWN);

@@ -1,11 +1,13 @@
 #include "tui/list.h"
 
+// A cursor that leaves the window moves it by half: what comes is seen, and most moves change two rows and no more, which a slow
+// line thanks.
 static void keep_in_sight(struct list *l)
 {
-	if (l->offset > l->cursor)
-		l->offset = l->cursor;
-	if (l->offset < l->cursor - l->page + 1)
-		l->offset = l->cursor - l->page + 1;
+	if (l->cursor < l->offset || l->cursor >= l->offset + l->page)
+		l->offset = l->cursor - l->page / 2;
+	if (l->offset < 0)
+		l->offset = 0;
 	int last = l->count - l->page;
 	if (l->offset > last)
 		l->offset = last > 0 ? last : 0;
