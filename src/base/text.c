@@ -57,11 +57,20 @@ struct range {
 	uint32_t from, to;
 };
 
+// R: in ascending order.
 static bool in_ranges(uint32_t c, const struct range *r, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (c >= r[i].from && c <= r[i].to)
+	if (c < r[0].from)
+		return false;
+	while (n > 0) {
+		const struct range *half = r + n / 2;
+		if (c < half->from)
+			n /= 2;
+		else if (c > half->to)
+			n -= n / 2 + 1, r = half + 1;
+		else
 			return true;
+	}
 	return false;
 }
 

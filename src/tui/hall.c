@@ -32,21 +32,23 @@ struct hall {
 
 // --- the bids, in the order of their numbers ---------------------------------------------------------------------------
 
-// Bids that count have the numbers 1, 2, ... in order of receipt; the row of the table is the number less 1.
+// Bids that count have the numbers 1, 2, ... in order of receipt; the row of the table is the number less 1. So number N does not
+// stand before bid N.
 static const struct bid *bid_at(const struct lot *l, int row)
 {
-	for (size_t i = 0; l && i < l->bid_count; i++)
+	for (size_t i = (size_t)row; l && i < l->bid_count; i++)
 		if (l->bids[i].no == row + 1)
 			return &l->bids[i];
 	return NULL;
 }
 
+// The last of the numbers.
 static int bid_rows(const struct lot *l)
 {
-	int n = 0;
-	for (size_t i = 0; l && i < l->bid_count; i++)
-		n += l->bids[i].no > 0;
-	return n;
+	for (size_t i = l ? l->bid_count : 0; i-- > 0;)
+		if (l->bids[i].no > 0)
+			return (int)l->bids[i].no;
+	return 0;
 }
 
 // --- the table ------------------------------------------------------------------------------------------------------------
