@@ -25,4 +25,4 @@ libtui_a_SOURCES = \
 	src/tui/screen.h src/tui/stack.c \
 	src/tui/say.h src/tui/say.c \
 	src/tui/rescue.h src/tui/rescue.c \
-	src/tui/term.h src/tui/term.c src/tui/term_options.c
+	src/tui/term.h src/tui/term.c src/tui/term_keys.h src/tui/term_keys.c src/tui/term_options.c

@@ -21,6 +21,7 @@
 #include "base/span.h"
 #include "tui/rescue.h"
 #include "tui/term.h"
+#include "tui/term_keys.h"
 #include "tui/words.h"
 
 enum { PLAIN = -1, PAIRS_FROM = 1 };
@@ -56,6 +57,7 @@ struct term {
 	bool plain_signs; // the terminal lacks the signs beyond ASCII
 	bool held, gone, repaint;
 	struct key_bytes partial;
+	struct grid drawn; // what ncurses was given last: a row that is the same is not given again
 };
 
 static const char *capability(const char *name)
@@ -199,6 +201,7 @@ static void free_term(struct term *t)
 	for (int i = 0; i < 2; i++)
 		if (t->size_pipe[i] >= 0)
 			close(t->size_pipe[i]);
+	grid_release(&t->drawn);
 	free(t);
 }
 
@@ -350,22 +353,49 @@ static void place_cursor(const struct grid *g, int chosen)
 	move(wanted ? g->cursor_row : chosen / g->cols, wanted ? g->cursor_col : chosen % g->cols);
 }
 
+static void draw_row(const struct term *t, const struct grid *g, int row, int cols)
+{
+	move(row, 0);
+	clrtoeol();
+	for (int col = 0; col < g->cols && col < cols; col++) {
+		const struct cell *c = grid_at(g, row, col);
+		bool blank = !c->text[0] && !c->border && c->style == STYLE_NORMAL;
+		if (c->width > 0 && !blank && col + c->width <= cols)
+			draw_cell(t, row, col, c);
+	}
+}
+
+static void draw_rows(struct term *t, const struct grid *g, int rows, int cols)
+{
+	bool anew = t->repaint || t->drawn.rows != g->rows || t->drawn.cols != g->cols;
+	size_t bytes = (size_t)g->cols * sizeof *g->cells;
+	if (anew) {
+		grid_resize(&t->drawn, g->rows, g->cols);
+		erase();
+	}
+	for (int row = 0; row < g->rows && row < rows; row++) {
+		struct cell *before = &t->drawn.cells[(size_t)row * (size_t)g->cols];
+		if (!anew && memcmp(before, grid_at(g, row, 0), bytes) == 0)
+			continue;
+		memcpy(before, grid_at(g, row, 0), bytes);
+		draw_row(t, g, row, cols);
+	}
+}
+
+static int chosen_cell(const struct grid *g)
+{
+	for (int i = 0; i < g->rows * g->cols; i++)
+		if (g->cells[i].style == STYLE_CHOSEN)
+			return i;
+	return (g->rows - 1) * g->cols;
+}
+
 void term_draw(struct term *t, const struct grid *g)
 {
 	int rows, cols;
-	const struct cell *chosen = NULL;
 	term_size(t, &rows, &cols);
-	erase();
-	for (int row = 0; row < g->rows && row < rows; row++)
-		for (int col = 0; col < g->cols && col < cols; col++) {
-			const struct cell *c = grid_at(g, row, col);
-			if (c->style == STYLE_CHOSEN && !chosen)
-				chosen = c;
-			bool blank = !c->text[0] && !c->border && c->style == STYLE_NORMAL;
-			if (c->width > 0 && !blank && col + c->width <= cols)
-				draw_cell(t, row, col, c);
-		}
-	place_cursor(g, chosen ? (int)(chosen - g->cells) : (rows - 1) * g->cols);
+	draw_rows(t, g, rows, cols);
+	place_cursor(g, chosen_cell(g));
 	if (t->repaint)
 		clearok(curscr, TRUE);
 	t->repaint = false;
@@ -376,69 +406,6 @@ void term_draw(struct term *t, const struct grid *g)
 void term_redraw(struct term *t)
 {
 	t->repaint = true;
-}
-
-static const struct {
-	int curses, code;
-} SPECIAL[] = {
-	{ KEY_UP, K_UP }, { KEY_DOWN, K_DOWN }, { KEY_LEFT, K_LEFT }, { KEY_RIGHT, K_RIGHT },
-	{ KEY_PPAGE, K_PAGE_UP }, { KEY_NPAGE, K_PAGE_DOWN }, { KEY_HOME, K_HOME }, { KEY_END, K_END },
-	{ KEY_BTAB, K_BACK_TAB }, { KEY_IC, K_INSERT }, { KEY_DC, K_DELETE }, { KEY_ENTER, K_ENTER },
-	{ KEY_BACKSPACE, K_BACKSPACE }, { KEY_FIND, K_HOME }, { KEY_SELECT, K_END },
-};
-
-static int special(int curses)
-{
-	if (curses >= KEY_F(1) && curses <= KEY_F(12))
-		return K_F1 + curses - KEY_F(1);
-	for (size_t i = 0; i < sizeof SPECIAL / sizeof *SPECIAL; i++)
-		if (SPECIAL[i].curses == curses)
-			return SPECIAL[i].code;
-	return K_NONE;
-}
-
-static struct key mouse_key(void)
-{
-	MEVENT m;
-	if (getmouse(&m) != OK)
-		return (struct key){ .code = K_NONE };
-	int code = m.bstate & BUTTON4_PRESSED ? K_WHEEL_UP : m.bstate & BUTTON5_PRESSED ? K_WHEEL_DOWN :
-		   m.bstate & BUTTON1_PRESSED ? K_CLICK : K_NONE;
-	return (struct key){ .code = code, .row = m.y, .col = m.x };
-}
-
-// After ESC: a key of its own, or the start of a sequence that this terminal's description does not know. Such a one is
-// swallowed whole: its letters must not act as keys.
-static int after_escape(void)
-{
-	int c = getch();
-	if (c == ERR)
-		return K_ESC;
-	if (c != '[' && c != 'O') {
-		ungetch(c);
-		return K_ESC;
-	}
-	bool csi = c == '[';
-	do
-		c = getch();
-	while (csi && c != ERR && (c < 0x40 || c > 0x7E));
-	return K_NONE;
-}
-
-static int plain_key(int c)
-{
-	return c == K_ESC ? after_escape() : c == '\n' ? K_ENTER : c == '\b' ? K_BACKSPACE : c;
-}
-
-// What getch() gave, as a key.
-static struct key key_of(struct term *t, int c)
-{
-	if (c == KEY_MOUSE)
-		return mouse_key();
-	int code = c > 0xFF ? special(c) : c >= 0x80 ? key_join(&t->partial, (unsigned char)c) : plain_key(c);
-	if (c < 0x80 || c > 0xFF)
-		t->partial.n = 0;
-	return (struct key){ .code = code };
 }
 
 static bool window_changed(struct term *t)
@@ -473,11 +440,8 @@ bool term_read(struct term *t, struct key *k)
 	*k = (struct key){ .code = K_RESIZE };
 	if (window_changed(t))
 		return true;
-	for (int c; (c = getch()) != ERR;) {
-		*k = key_of(t, c);
-		if (k->code != K_NONE)
-			return true;
-	}
+	if (term_key(&t->partial, k))
+		return true;
 	*k = (struct key){ .code = K_GONE };
 	bool news = !t->gone && is_gone();
 	t->gone |= news;
