@@ -1,6 +1,9 @@
 // Money, capital figures, times, safe text and widths.
 #include "base/text.h"
 
+#include <string.h>
+
+#include "base/result.h"
 #include "tests/tap.h"
 
 static void check_capital(const char *text, int64_t want)
@@ -109,8 +112,38 @@ static void test_safe(void)
 	CHECK(!utf8_valid(span_str("\xc0\x80")) && !utf8_valid(span_str("\xed\xa0\x80")) && utf8_valid(span_str("晋")), "UTF-8");
 }
 
+__attribute__((format_arg(1))) static const char *in_english(const char *format)
+{
+	return strcmp(format, "第%d包现在是“%s”阶段，%s不能办理") == 0 ? "lot %d is in phase \"%s\", %s may not" : format;
+}
+
+static const char *term_in_english(const char *term)
+{
+	return strcmp(term, "截止") == 0 ? "closed" : NULL;
+}
+
+// The sentence in the other language, with the law's terms in it; what is stored stays Chinese.
+static void test_sentence(void)
+{
+	struct err e;
+	err_language(in_english);
+	err_terms(term_in_english);
+	CHECK(!is_ok(refuse(&e, "x", "", "第%d包现在是“%s”阶段，%s不能办理", 1, "截止", "截止先生")), "refused");
+	CHECK_TEXT(err_sentence(&e), "lot 1 is in phase \"closed\", 截止先生 may not", "a term is put into the language, a name is not");
+	CHECK_TEXT(e.text, "第1包现在是“截止”阶段，截止先生不能办理", "what is kept is Chinese");
+	CHECK(!is_ok(refuse(&e, "x", "", "第%d包现在是“%s”阶段，%s不能办理", 1, "\xE6\x88", "\xE6")), "refused");
+	CHECK_TEXT(err_sentence(&e), "lot 1 is in phase \"\xE6\x88\", \xE6 may not", "half a character does no harm");
+	char longer[700];
+	memset(longer, 'x', sizeof longer - 1);
+	longer[sizeof longer - 1] = 0;
+	CHECK(!is_ok(refuse(&e, "x", "", "第%d包现在是“%s”阶段，%s不能办理", 1, longer, "截止")) && strlen(e.other) < sizeof e.other, "nor does a long one");
+	err_language(NULL);
+	err_terms(NULL);
+}
+
 int main(void)
 {
+	test_sentence();
 	test_capital_reading();
 	test_capital_writing();
 	test_capital_round_trip();

@@ -34,11 +34,14 @@ check_PROGRAMS += tests/tui_linear
 TESTS += tests/tui_linear
 tests_tui_linear_SOURCES = tests/tui_linear.c $(tui_model)
 tests_tui_linear_LDADD = libtui.a $(DESK_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
-check_DATA = tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo
+check_DATA = tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo tests/locale/en/LC_MESSAGES/kaibiao.mo
 CLEANFILES += $(check_DATA)
 tests/locale/zh_CN/LC_MESSAGES/kaibiao.mo: $(top_srcdir)/po/zh_CN.po
 	$(MKDIR_P) tests/locale/zh_CN/LC_MESSAGES
 	$(MSGFMT) -o $@ $(top_srcdir)/po/zh_CN.po
+tests/locale/en/LC_MESSAGES/kaibiao.mo: $(top_srcdir)/po/en.po
+	$(MKDIR_P) tests/locale/en/LC_MESSAGES
+	$(MSGFMT) -o $@ $(top_srcdir)/po/en.po
 EXTRA_DIST += tests/screens
 check_PROGRAMS += tests/tui_dialogs
 TESTS += tests/tui_dialogs

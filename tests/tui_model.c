@@ -17,10 +17,17 @@ void scene_languages(void)
 	INSIST(bindtextdomain("kaibiao", dir) && bind_textdomain_codeset("kaibiao", "UTF-8"));
 }
 
+__attribute__((format_arg(1))) static const char *sentence(const char *format)
+{
+	return gettext(format);
+}
+
 void scene_language(const char *language)
 {
 	setenv("LANGUAGE", language, 1);
 	INSIST(textdomain("kaibiao")); // looks the language up anew
+	err_language(sentence);
+	err_terms(strcmp(language, "en") == 0 ? law_in_english : NULL);
 }
 
 void scene_seat(struct scene *s, int who)

@@ -38,6 +38,9 @@ void err_language(const char *(*look_up)(const char *format) __attribute__((form
 // RESULT_OK, as a value.
 result ok(void);
 
+// Where the law's terms (phases, acts, roles) that stand in OTHER as they are in TEXT are looked up: NULL where TERM is none.
+void err_terms(const char *(*look_up)(const char *term));
+
 // Fills e (where not NULL) and returns a result of that kind. FMT as printf; no newline at the end.
 KB_MUST_USE result refuse(struct err *e, const char *code, const char *clause, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));

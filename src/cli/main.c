@@ -55,6 +55,8 @@ static void set_language(void)
 	bind_textdomain_codeset("kaibiao", "UTF-8");
 	textdomain("kaibiao");
 	err_language(sentence);
+	if (strcmp(language, "en") == 0)
+		err_terms(law_in_english);
 }
 
 // No core file may hold a key, and a peer that hangs up must not end the program.

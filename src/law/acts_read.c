@@ -24,20 +24,22 @@ static const struct field ANSWER[] = {
 	END,
 };
 
-// Why B keeps the remedies from ending; NULL where it does not.
-static const char *open_case(const struct project *p, const struct bid *b)
+static result check_settled(const struct project *p, const struct bid *b, struct err *e)
 {
+	const char *code = "ready.open_case", *clause = "采购文件 decrypt_fail", *who = b->bidder_name;
 	if (b->state == BID_RELEASED)
-		return "还没有开启";
+		return refuse(e, code, clause, "“%s”还没有开启，不能结束补救", who);
 	if (b->state != BID_FAILED)
-		return NULL;
+		return ok();
 	if (b->backup_step == BACKUP_AWAITED)
-		return "的备份文件还没有送达（不再等待的，请重新裁定）";
+		return refuse(e, code, clause, "“%s”的备份文件还没有送达（不再等待的，请重新裁定），不能结束补救", who);
 	if (b->backup_step == BACKUP_DELIVERED)
-		return "的备份文件还没有开启";
+		return refuse(e, code, clause, "“%s”的备份文件还没有开启，不能结束补救", who);
 	if (!b->ruled_at)
-		return "的解密失败还没有裁定";
-	return p->params.decrypt_fail_other == FAIL_SUSPEND ? "解密失败，非投标人原因：采购文件规定中止" : NULL;
+		return refuse(e, code, clause, "“%s”的解密失败还没有裁定，不能结束补救", who);
+	return p->params.decrypt_fail_other == FAIL_SUSPEND
+		       ? refuse(e, code, clause, "“%s”解密失败，非投标人原因：采购文件规定中止，不能结束补救", who)
+		       : ok();
 }
 
 static result check_ready(const struct project *p, const struct lot *l, const struct law_event *ev, const json_t *body, struct err *e)
@@ -45,11 +47,8 @@ static result check_ready(const struct project *p, const struct lot *l, const st
 	(void)ev;
 	(void)body;
 	TRY(lot_going_on(p, l, e));
-	for (size_t i = 0; i < l->bid_count; i++) {
-		const char *why = open_case(p, &l->bids[i]);
-		if (why)
-			return refuse(e, "ready.open_case", "采购文件 decrypt_fail", "“%s”%s，不能结束补救", l->bids[i].bidder_name, why);
-	}
+	for (size_t i = 0; i < l->bid_count; i++)
+		TRY(check_settled(p, &l->bids[i], e));
 	return ok();
 }
 

@@ -1,4 +1,7 @@
 // The names of phases, outcomes, roles and states: one word for one thing (doc/glossary.md).
+#include <string.h>
+
+#include "law/evaluation.h"
 #include "law/law.h"
 
 struct name {
@@ -98,4 +101,25 @@ const char *method_code(enum method m)
 const char *method_zh(enum method m)
 {
 	return METHODS[m].zh;
+}
+
+static const char *among(const struct name *names, size_t n, const char *zh)
+{
+	for (size_t i = 0; i < n; i++)
+		if (names[i].zh && strcmp(names[i].zh, zh) == 0)
+			return names[i].code;
+	return NULL;
+}
+
+const char *law_in_english(const char *zh)
+{
+	const char *code = among(PHASES, PHASE_COUNT, zh);
+	code = code ? code : among(STATES, sizeof STATES / sizeof *STATES, zh);
+	for (size_t i = 0; !code && i < sizeof ROLES / sizeof *ROLES; i++)
+		code = among(&ROLES[i].name, 1, zh);
+	for (int s = 0; !code && s < STEP_COUNT; s++)
+		code = strcmp(step_zh((enum eval_step)s), zh) == 0 ? step_code((enum eval_step)s) : NULL;
+	for (size_t i = 0; !code && law_row_at(i); i++)
+		code = strcmp(law_row_at(i)->zh, zh) == 0 ? law_row_at(i)->en : NULL;
+	return code;
 }

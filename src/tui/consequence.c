@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/dialogs.h"
 #include "tui/words.h"
 
 static void add_time(struct buf *out, int64_t ms)
@@ -109,6 +110,8 @@ static void work_lines(const struct model *m, const struct hand_order *o, struct
 void consequence_body(const struct model *m, const struct hand_order *o, struct buf *out)
 {
 	work_lines(m, o, out);
+	if (o->type && strcmp(o->type, "sheet.sign") == 0 && m->project)
+		params_text(m->project, out);
 	const struct act_row *row = o->type ? law_row(o->type) : NULL;
 	for (const struct field *f = row ? row->body : NULL; f && f->name; f++) {
 		const json_t *v = json_object_get(o->body, f->name);

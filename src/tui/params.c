@@ -138,6 +138,25 @@ static void fixed_text(const struct project *p, struct buf *b)
 		buf_add_str(b, _("none"));
 }
 
+void params_text(const struct project *p, struct buf *out)
+{
+	size_t count;
+	const struct param_row *rows = law_params(&count);
+	JSON_AUTO *params = project_params_json(p);
+	fixed_text(p, out);
+	buf_add_byte(out, '\n');
+	for (size_t i = 0; i < count; i++) {
+		BUF_AUTO value = BUF_INIT;
+		BUF_AUTO standard = BUF_INIT;
+		param_add_value(&rows[i], params, &value);
+		add_number(&standard, &rows[i], rows[i].standard);
+		buf_addf(out, "  %s: %s %s", in_words(rows[i].zh, rows[i].key), buf_text(&value), is_money(&rows[i]) ? _("yuan") : rows[i].unit);
+		if (strcmp(buf_text(&value), buf_text(&standard)) != 0)
+			buf_addf(out, _("  ! differs from the default %s"), buf_text(&standard));
+		buf_add_byte(out, '\n');
+	}
+}
+
 static int fixed(const struct project *p, struct grid *g, int row)
 {
 	BUF_AUTO b = BUF_INIT;

@@ -17,7 +17,8 @@ enum { URI_MAX = 255, WIDTH = 76 };
 struct sign_in {
 	struct screen base;
 	bool locked;
-	struct list list; // the tokens, and as the last row the address typed by hand
+	struct list list; // the tokens in the readers, the one that is set up for this station, the address typed by hand
+	char preset[URI_MAX + 1]; // "": none is set up
 	char uri[URI_MAX + 1];
 };
 
@@ -26,11 +27,16 @@ static int tokens(const struct model *m)
 	return (int)json_array_size(m->tokens);
 }
 
+static int by_hand(const struct sign_in *s, const struct model *m)
+{
+	return tokens(m) + (s->preset[0] ? 1 : 0);
+}
+
 static const char *uri_of(const struct sign_in *s, const struct model *m)
 {
 	if (s->list.cursor < tokens(m))
 		return json_str(json_array_get(m->tokens, (size_t)s->list.cursor), "uri");
-	return s->uri;
+	return s->list.cursor < by_hand(s, m) ? s->preset : s->uri;
 }
 
 static void token_row(const json_t *t, bool chosen, struct grid *g, int row, int col)
@@ -58,26 +64,39 @@ static int explain(const struct sign_in *s, const struct model *m, struct grid *
 	return row + grid_wrap(g, row, col, WIDTH, 5, STYLE_NORMAL, buf_text(&b)) + 1;
 }
 
+// The end of an address says more than its beginning, and is what is being typed. Returns the cells used.
+static int address(struct grid *g, int row, int col, int room, enum style style, const char *uri)
+{
+	while (text_width(uri) >= room)
+		for (uri++; ((unsigned char)*uri & 0xC0) == 0x80; uri++)
+			continue;
+	return grid_put(g, row, col, room, style, uri);
+}
+
+static int address_row(struct grid *g, int row, int col, bool chosen, const char *title)
+{
+	grid_put(g, row, col, 2, chosen ? STYLE_CHOSEN : STYLE_NORMAL, chosen ? "> " : "  ");
+	return col + 2 + grid_put(g, row, col + 2, WIDTH, STYLE_NORMAL, title);
+}
+
 static void rows(struct sign_in *s, const struct model *m, struct grid *g, int row, int col)
 {
-	int n = tokens(m);
-	list_fit(&s->list, n + 1, n + 1);
+	int n = tokens(m), last = by_hand(s, m);
+	list_fit(&s->list, last + 1, last + 1);
 	if (!m->tokens)
 		grid_put(g, row++, col, WIDTH, STYLE_DIM, _(".. looking for tokens"));
 	else if (n == 0)
 		grid_put(g, row++, col, WIDTH, STYLE_WARN, _("! no token in any reader"));
 	for (int i = 0; i < n; i++)
 		token_row(json_array_get(m->tokens, (size_t)i), i == s->list.cursor, g, row++, col);
-	bool typing = s->list.cursor == n;
-	grid_put(g, row, col, 2, typing ? STYLE_CHOSEN : STYLE_NORMAL, typing ? "> " : "  ");
-	int at = col + 2 + grid_put(g, row, col + 2, WIDTH, STYLE_NORMAL, _("address by hand: "));
-	int room = col + WIDTH - at;
+	if (s->preset[0]) {
+		int at = address_row(g, row, col, s->list.cursor == n, _("set up here: "));
+		address(g, row++, at, col + WIDTH - at, STYLE_NORMAL, s->preset);
+	}
+	bool typing = s->list.cursor == last;
+	int at = address_row(g, row, col, typing, _("address by hand: ")), room = col + WIDTH - at;
 	grid_fill(g, row, at, 1, room, typing ? STYLE_INPUT : STYLE_NORMAL);
-	const char *shown = s->uri;
-	while (text_width(shown) >= room) // the end of it is what is being typed
-		for (shown++; ((unsigned char)*shown & 0xC0) == 0x80; shown++)
-			continue;
-	int used = grid_put(g, row, at, room, typing ? STYLE_INPUT : STYLE_NORMAL, shown);
+	int used = address(g, row, at, room, typing ? STYLE_INPUT : STYLE_NORMAL, s->uri);
 	if (typing)
 		grid_cursor(g, row, at + used);
 	grid_put(g, row + 1, col + 2, WIDTH - 2, STYLE_DIM, _("p12:/path/sign.p12?enc=/path/enc.p12, or piv: for a card"));
@@ -179,8 +198,8 @@ static void say_tokens(const struct sign_in *s, const struct model *m, struct bu
 		buf_addf(&kind, _("%s, until %.10s"), json_str(t, "kind"), buf_text(&valid));
 		say_line(out, "%d  %s  %s  %s", i + 1, json_str(t, "holder"), json_str(t, "code"), buf_text(&kind));
 	}
-	if (s->uri[0])
-		say_line(out, _("Enter: sign in with %s"), s->uri);
+	if (s->preset[0])
+		say_line(out, _("Enter: sign in with %s"), s->preset);
 	say_line(out, "%s", n ? _("type a token's number, or its address (p12:… or piv:), then its PIN") : _("type the token's address (p12:… or piv:), then its PIN"));
 }
 
@@ -213,15 +232,15 @@ static bool hear(struct screen *self, const struct model *m, const char *line, s
 {
 	struct sign_in *s = (struct sign_in *)self;
 	int n = 0;
-	list_fit(&s->list, tokens(m) + 1, tokens(m) + 1);
+	list_fit(&s->list, by_hand(s, m) + 1, by_hand(s, m) + 1);
 	if (is_number(line, tokens(m), &n))
 		list_choose(&s->list, n - 1);
 	else if (strchr(line, ':') && strlen(line) <= URI_MAX) {
 		memcpy(s->uri, line, strlen(line) + 1);
-		list_choose(&s->list, tokens(m));
+		list_choose(&s->list, by_hand(s, m));
 	} else if (*line)
 		return false;
-	else if (s->uri[0])
+	else if (s->preset[0])
 		list_choose(&s->list, tokens(m));
 	*out = go(s, m);
 	return true;
@@ -231,15 +250,20 @@ static const struct screen_ops SIGN_IN = { .name = "sign-in", .title = N_("Signi
 					   .takes = TAKES_LIST | TAKES(OPEN) | TAKES(REDRAW), .help = help, .render = render, .act = act,
 					   .typing = typing, .close = close_sign_in, .say = say, .hear = hear };
 
+static void keep(char out[URI_MAX + 1], const char *uri)
+{
+	if (uri && strlen(uri) <= URI_MAX)
+		memcpy(out, uri, strlen(uri) + 1);
+}
+
 struct screen *sign_in_new(const struct model *m, bool locked)
 {
 	struct sign_in *s = xcalloc(1, sizeof *s);
-	const char *uri = locked ? m->seat.uri : m->kept_uri ? m->kept_uri : m->token_uri;
 	*s = (struct sign_in){ .base = { &SIGN_IN }, .locked = locked };
-	if (uri && strlen(uri) <= URI_MAX)
-		memcpy(s->uri, uri, strlen(uri) + 1);
-	list_fit(&s->list, tokens(m) + 1, tokens(m) + 1);
-	if (s->uri[0])
-		list_choose(&s->list, tokens(m));
+	keep(s->preset, locked ? m->seat.uri : m->token_uri);
+	keep(s->uri, locked ? NULL : m->kept_uri);
+	list_fit(&s->list, by_hand(s, m) + 1, by_hand(s, m) + 1);
+	if (s->preset[0] || s->uri[0])
+		list_choose(&s->list, s->preset[0] ? tokens(m) : by_hand(s, m));
 	return &s->base;
 }
