@@ -137,7 +137,7 @@ for lot in 1 2; do
 	ok "lot $lot: opening.start"
 	step F3 '' "lot $lot: the bidders are announced"
 	step F3 '' "lot $lot: the packages are checked"
-	until_seen '下一步：F7 开始解密' 60 "lot $lot: decryption is possible"
+	until_seen '下一步：F[47]' 60 "lot $lot: decryption is possible"
 	if [ $lot = 1 ]; then
 		at recorder
 		form F4 "lot 1: a deposit"

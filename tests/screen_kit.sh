@@ -5,6 +5,7 @@ command -v tmux >/dev/null || skip_all "tmux is not installed"
 unset TMUX
 at='' screen_env=() screen_cols=80 screen_rows=24
 tm() { tmux -S "$T/tmux" -f /dev/null "$@"; }
+tm start-server \; set-option -s exit-empty off # one that ends with its last session may be ending while the next one is asked for
 trap 'tm kill-server 2>/dev/null; clean_up' EXIT
 ok() { : >"$T/out" && tell 0 "$1"; }
 seen() { tm capture-pane -p -t "$1"; }
