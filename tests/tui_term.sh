@@ -16,6 +16,7 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/kb-term.XXXXXX")
 unset TMUX
 LC_ALL=C.UTF-8 && export LC_ALL
 tm() { tmux -S "$dir/socket" -f /dev/null "$@"; }
+tm start-server \; set-option -s exit-empty off # one that ends with its last session may be ending while the next one is asked for
 # programs that lose their terminal may still write their last rows
 trap 'tm kill-server 2>/dev/null; rm -rf "$dir" 2>/dev/null || { sleep 0.1 && rm -rf "$dir"; }' EXIT
 
