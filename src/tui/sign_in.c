@@ -18,6 +18,7 @@ struct sign_in {
 	struct screen base;
 	bool locked;
 	struct list list; // the tokens in the readers, the one that is set up for this station, the address typed by hand
+	int tokens;               // in the readers when the list was fitted last
 	char preset[URI_MAX + 1]; // "": none is set up
 	char uri[URI_MAX + 1];
 };
@@ -30,6 +31,21 @@ static int tokens(const struct model *m)
 static int by_hand(const struct sign_in *s, const struct model *m)
 {
 	return tokens(m) + (s->preset[0] ? 1 : 0);
+}
+
+// Tokens come and go; what is chosen stays chosen. A first token is, where nothing else was.
+static void fit(struct sign_in *s, const struct model *m)
+{
+	int n = tokens(m), last = by_hand(s, m), row = s->list.cursor;
+	if (row >= s->tokens)
+		row += n - s->tokens;
+	else if (row > n)
+		row = n;
+	if (s->tokens == 0 && !s->preset[0] && !s->uri[0])
+		row = 0;
+	s->tokens = n;
+	list_fit(&s->list, last + 1, last + 1);
+	list_choose(&s->list, row);
 }
 
 static const char *uri_of(const struct sign_in *s, const struct model *m)
@@ -82,7 +98,7 @@ static int address_row(struct grid *g, int row, int col, bool chosen, const char
 static void rows(struct sign_in *s, const struct model *m, struct grid *g, int row, int col)
 {
 	int n = tokens(m), last = by_hand(s, m);
-	list_fit(&s->list, last + 1, last + 1);
+	fit(s, m);
 	if (!m->tokens)
 		grid_put(g, row++, col, WIDTH, STYLE_DIM, _(".. looking for tokens"));
 	else if (n == 0)
@@ -150,6 +166,7 @@ static struct effect type(struct sign_in *s, struct key k)
 static struct effect act(struct screen *self, const struct model *m, const struct input *in)
 {
 	struct sign_in *s = (struct sign_in *)self;
+	fit(s, m);
 	if (in->action == ACTION_TYPE)
 		return type(s, in->key);
 	if (list_act(&s->list, in->action))
@@ -232,7 +249,7 @@ static bool hear(struct screen *self, const struct model *m, const char *line, s
 {
 	struct sign_in *s = (struct sign_in *)self;
 	int n = 0;
-	list_fit(&s->list, by_hand(s, m) + 1, by_hand(s, m) + 1);
+	fit(s, m);
 	if (is_number(line, tokens(m), &n))
 		list_choose(&s->list, n - 1);
 	else if (strchr(line, ':') && strlen(line) <= URI_MAX) {
@@ -262,7 +279,7 @@ struct screen *sign_in_new(const struct model *m, bool locked)
 	*s = (struct sign_in){ .base = { &SIGN_IN }, .locked = locked };
 	keep(s->preset, locked ? m->seat.uri : m->token_uri);
 	keep(s->uri, locked ? NULL : m->kept_uri);
-	list_fit(&s->list, by_hand(s, m) + 1, by_hand(s, m) + 1);
+	fit(s, m);
 	if (s->preset[0] || s->uri[0])
 		list_choose(&s->list, s->preset[0] ? tokens(m) : by_hand(s, m));
 	return &s->base;
