@@ -35,11 +35,11 @@ const char *err_sentence(const struct err *e);
 // where it knows no other. NULL, as at the start: Chinese only. The folded state never depends on it.
 void err_language(const char *(*look_up)(const char *format) __attribute__((format_arg(1))));
 
-// RESULT_OK, as a value.
-result ok(void);
-
 // Where the law's terms (phases, acts, roles) that stand in OTHER as they are in TEXT are looked up: NULL where TERM is none.
 void err_terms(const char *(*look_up)(const char *term));
+
+// RESULT_OK, as a value.
+result ok(void);
 
 // Fills e (where not NULL) and returns a result of that kind. FMT as printf; no newline at the end.
 KB_MUST_USE result refuse(struct err *e, const char *code, const char *clause, const char *fmt, ...)

@@ -109,26 +109,17 @@ static void finish(struct ahead *a)
 	a->running = false;
 }
 
-// The block before is given back. False where nobody reads but the caller.
-static bool wait_for_next(struct ahead *a)
+// The block before is given back, the next one waited for where somebody reads it. Is it there?
+static bool next_is_there(struct ahead *a)
 {
 	pthread_mutex_lock(&a->lock);
 	a->used = a->next;
 	pthread_cond_signal(&a->moved);
 	while (a->running && a->given == a->next && !a->ended)
 		pthread_cond_wait(&a->moved, &a->lock);
-	bool waited = a->running || a->ended;
+	bool there = a->given > a->next;
 	pthread_mutex_unlock(&a->lock);
-	return waited;
-}
-
-// Nothing moves any more once this is true.
-static bool at_end(struct ahead *a)
-{
-	pthread_mutex_lock(&a->lock);
-	bool end = a->given == a->next;
-	pthread_mutex_unlock(&a->lock);
-	return end;
+	return there;
 }
 
 result ahead_next(struct ahead *a, const uint8_t **p, size_t *n, struct err *e)
@@ -136,10 +127,13 @@ result ahead_next(struct ahead *a, const uint8_t **p, size_t *n, struct err *e)
 	// a bid of one block is not worth a thread; where there is none to be had, the work is done here
 	if (!a->running && a->next == 1)
 		start(a);
-	if (!wait_for_next(a))
+	bool there = next_is_there(a);
+	if (!there && !a->ended) { // there is no thread: nobody else moves anything
 		(void)go_on(a);
+		there = a->given > a->next;
+	}
 	*n = 0;
-	if (at_end(a)) {
+	if (!there) {
 		if (e && !is_ok(a->got))
 			*e = a->why;
 		return a->got;

@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/durable.h"
@@ -201,7 +200,7 @@ static result keep_place(const struct proof *proof, const char *folder, struct h
 	BUF_AUTO kept = BUF_INIT;
 	AUTO_FREE char *file = xasprintf("%s/%s.json", folder, hash_hex(record_hash).s);
 	inclusion_proof(proof->project, proof->lot, record_hash, at, &text);
-	if (access(file, F_OK) != 0) {
+	if (!file_exists(file)) {
 		TRY(dir_make(folder, e));
 		return file_save(file, span_buf(&text), 0644, e);
 	}
@@ -219,7 +218,7 @@ static result check_place(const struct proof *proof, const char *folder, struct 
 	struct hash leaf = merkle_leaf(span_of(record_hash.b, HASH_BYTES));
 	if (!l || l->phase == PHASE_WAIT || l->intake_taken < l->intake_count)
 		return ok();
-	if (!inclusion_ready(l))
+	if (l->intake_broken)
 		return refuse(e, "receipt.root", "R33 87号令第33条", "受理清单与截止时签名的根不符；请保存回执并立即向监督人提出异议");
 	for (int64_t i = 0; i < l->intake_taken; i++) {
 		if (!hash_equal(l->intake_leaves[i], leaf))

@@ -159,9 +159,10 @@ static void ask_again_later(struct stamper *s, int64_t now)
 	if (!w) {
 		s->waits = xrealloc(s->waits, (s->wait_count + 1) * sizeof *s->waits);
 		w = &s->waits[s->wait_count++];
-		*w = (struct wait){ s->imprint, 0, AGAIN_MS / 2 };
+		*w = (struct wait){ .imprint = s->imprint };
 	}
-	w->pause = w->pause * 2 < AGAIN_MAX_MS ? w->pause * 2 : AGAIN_MAX_MS;
+	w->pause = w->pause ? w->pause * 2 : AGAIN_MS;
+	w->pause = w->pause < AGAIN_MAX_MS ? w->pause : AGAIN_MAX_MS;
 	w->next_at = now + w->pause;
 }
 

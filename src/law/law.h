@@ -41,6 +41,7 @@ struct act_row {
 
 const struct act_row *law_row_at(size_t index); // NULL beyond the last
 const struct act_row *law_row(const char *type); // NULL where there is none
+const char *law_in_english(const char *zh); // a phase, step, role, state or act by its Chinese name; NULL where it is none
 
 struct param_row {
 	const char *key, *zh;

@@ -27,7 +27,6 @@ enum phase {
 	PHASE_COUNT
 };
 const char *phase_code(enum phase p); // "wait", "closed", ...
-const char *law_in_english(const char *zh); // a phase, step, role, state or act by its Chinese name; NULL where it is none
 const char *phase_zh(enum phase p);   // 等待, 截止, 宣布, 核验, 解密, 补救, 唱标, 确认, 记录, 结束
 
 enum outcome {

@@ -20,7 +20,7 @@ struct screen *params_new(void);                     // the parameter sheet: val
 // One parameter as the sheet shows it: its value in PARAMS (project_params_json), its legal default. Append.
 void param_add_value(const struct param_row *p, const json_t *params, struct buf *out);
 void param_add_standard(const struct param_row *p, struct buf *out);
-void params_text(const struct project *p, struct buf *out); // the whole sheet, a line each; what differs from its default is marked
+void params_text(const struct project *p, struct buf *out); // the whole sheet, a line each, with default and source
 struct screen *projects_new(void);                   // the projects at hand
 struct screen *line_new(const char *start);          // the command line
 struct screen *text_new(const char *title, const char *text); // a text to read and scroll

@@ -162,12 +162,7 @@ static void add_shown(struct buf *b, const json_t *act)
 	if (!json_get_base64(act, "shown_text", &text))
 		return;
 	buf_addf(b, "%s\n", _("what stood on the screen at the signature:"));
-	char *rest = (char *)(uintptr_t)buf_text(&text);
-	for (char *line; (line = strsep(&rest, "\n"));) {
-		buf_add_str(b, "  ");
-		text_add_safe(b, line);
-		buf_add_byte(b, '\n');
-	}
+	say_text(b, buf_text(&text));
 	buf_add_byte(b, '\n');
 }
 

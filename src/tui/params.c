@@ -138,25 +138,6 @@ static void fixed_text(const struct project *p, struct buf *b)
 		buf_add_str(b, _("none"));
 }
 
-void params_text(const struct project *p, struct buf *out)
-{
-	size_t count;
-	const struct param_row *rows = law_params(&count);
-	JSON_AUTO *params = project_params_json(p);
-	fixed_text(p, out);
-	buf_add_byte(out, '\n');
-	for (size_t i = 0; i < count; i++) {
-		BUF_AUTO value = BUF_INIT;
-		BUF_AUTO standard = BUF_INIT;
-		param_add_value(&rows[i], params, &value);
-		add_number(&standard, &rows[i], rows[i].standard);
-		buf_addf(out, "  %s: %s %s", in_words(rows[i].zh, rows[i].key), buf_text(&value), is_money(&rows[i]) ? _("yuan") : rows[i].unit);
-		if (strcmp(buf_text(&value), buf_text(&standard)) != 0)
-			buf_addf(out, _("  ! differs from the default %s"), buf_text(&standard));
-		buf_add_byte(out, '\n');
-	}
-}
-
 static int fixed(const struct project *p, struct grid *g, int row)
 {
 	BUF_AUTO b = BUF_INIT;
@@ -240,20 +221,24 @@ static void say_param(const json_t *params, const struct param_row *p, struct bu
 		say_line(out, _("%s: %s%s%s, the default; %s"), name, buf_text(&value), gap, unit, p->source);
 }
 
-static void say(struct screen *self, const struct model *m, struct buf *out)
+void params_text(const struct project *p, struct buf *out)
 {
 	size_t count;
 	BUF_AUTO b = BUF_INIT;
 	const struct param_row *rows = law_params(&count);
-	(void)self;
-	say_line(out, "%s", _("What the procurement document sets (signed in the project's first record)"));
-	if (!m->project)
-		return;
-	fixed_text(m->project, &b);
+	fixed_text(p, &b);
 	say_line(out, "%s", buf_text(&b));
-	JSON_AUTO *params = project_params_json(m->project);
+	JSON_AUTO *params = project_params_json(p);
 	for (size_t i = 0; i < count; i++)
 		say_param(params, &rows[i], out);
+}
+
+static void say(struct screen *self, const struct model *m, struct buf *out)
+{
+	(void)self;
+	say_line(out, "%s", _("What the procurement document sets (signed in the project's first record)"));
+	if (m->project)
+		params_text(m->project, out);
 }
 
 static const struct screen_ops PARAMS = { .name = "params", .title = N_("The parameter sheet"),
